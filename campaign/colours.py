@@ -1,0 +1,2 @@
+def theme_stylesheet(colour: str) -> str:
+    return ""

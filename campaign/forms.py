@@ -1,0 +1,90 @@
+"""What forms of the workspace share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modeltranslation.utils import build_localized_fieldname
+
+from campaign.timezones import zone
+
+
+class LocalDateTimeField(forms.Field):
+    """A date and a time as they stand on the clock of a place; `in_zone` makes a moment of it."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages = {"invalid": gettext_lazy("Enter a date and a time, like 28 July 2027, 11:30.")}
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            parsed = parse_datetime(str(value))
+        except ValueError:
+            parsed = None
+        if parsed is None or parsed.tzinfo is not None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return parsed
+
+
+def in_zone(local: datetime, zone_name: str) -> datetime:
+    """Return the moment at which the clock of the zone shows this time.
+
+    Raises ValidationError for an hour that the clock change leaves out. Of an hour shown twice, the first is meant.
+    """
+    moment = local.replace(tzinfo=zone(zone_name), fold=0)
+    back = moment.astimezone(zone("UTC")).astimezone(zone(zone_name)).replace(tzinfo=None)
+    if back != local:
+        raise ValidationError(
+            _("There is no %(time)s on that day: the clocks go forward. Choose another time.")
+            % {"time": f"{local:%H:%M}"},
+            code="no-such-time",
+        )
+    return moment
+
+
+def localised(name: str, language: str) -> str:
+    """The model's field that holds the text in this language."""
+    return str(build_localized_fieldname(name, language))
+
+
+def localised_fields(*names: str) -> list[str]:
+    """Every language's field of every name."""
+    return [localised(name, language) for language, _name in settings.LANGUAGES for name in names]
+
+
+class LocalisedModelForm(forms.ModelForm):
+    """A form that asks for its texts in every language; `required_names` must be given in the first."""
+
+    localised_names: tuple[str, ...] = ()
+    required_names: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.localised_names:
+            for language, _name in settings.LANGUAGES:
+                field = self.fields[localised(name, language)]
+                field.label = self._meta.model._meta.get_field(name).verbose_name
+                field.required = name in self.required_names and language == settings.LANGUAGE_CODE
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.attrs = {"novalidate": ""}
+
+    def language_fieldsets(self) -> list[Fieldset]:
+        """One group of fields a language."""
+        return [
+            Fieldset(
+                _("In %(language)s") % {"language": language_name},
+                *(localised(name, language) for name in self.localised_names),
+            )
+            for language, language_name in settings.LANGUAGES
+        ]

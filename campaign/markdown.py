@@ -1,0 +1,62 @@
+"""What organisers write, as safe HTML."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+_parser = MarkdownIt("commonmark", {"typographer": True, "html": False}).enable(
+    ["replacements", "smartquotes", "table"]
+)
+_TAGS = {
+    "p",
+    "br",
+    "hr",
+    "h2",
+    "h3",
+    "h4",
+    "strong",
+    "em",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "code",
+    "pre",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
+_CITATION = re.compile(r"\[\^(\d{1,3})\]")
+
+
+def render(text: str) -> SafeString:
+    """Return Markdown as HTML that can do no harm. Headings begin at the second level: the page has the first."""
+    page = _parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    cleaned = nh3.clean(page, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
+    return mark_safe(cleaned)  # noqa: S308 (nh3 has just cleaned it)
+
+
+def render_with_citations(text: str, numbers: set[int]) -> SafeString:
+    """As `render`, with `[^3]` turned into a link to source 3. A number without a source stays as it was typed."""
+
+    def citation(match: re.Match[str]) -> str:
+        number = int(match[1])
+        if number not in numbers:
+            return match[0]
+        return format_html(
+            '<sup><a class="citation" href="#source-{0}" aria-label="{1}">{0}</a></sup>',
+            number,
+            _("Source %(number)d") % {"number": number},
+        )
+
+    return mark_safe(_CITATION.sub(citation, render(text)))  # noqa: S308 (render's HTML with our own links)

@@ -1,0 +1,75 @@
+"""What stands around every request."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import translation
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_MAX_PAGES = 500
+_MAX_PAGE_BYTES = 500_000
+
+
+class PublicPageCache:
+    """Answers a public page from this process's memory for a moment (`PUBLIC_CACHE_SECONDS`).
+
+    Public pages are the same bytes for everyone, so that a page which a whole country opens costs a dictionary
+    look-up. Kept is only what a view marked as public (`campaign.caching.public_page`), asked for by GET without
+    a query. Stands first: whatever the middleware behind it adds to the response is kept with it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.pages: OrderedDict[tuple[str, str], tuple[float, HttpResponse]] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        seconds = settings.PUBLIC_CACHE_SECONDS
+        if not seconds or request.method != "GET" or request.META.get("QUERY_STRING"):
+            return self.get_response(request)
+        key = (request.META.get("HTTP_HOST", ""), request.path_info)
+        kept = self.pages.get(key)
+        if kept and kept[0] > time.monotonic():
+            return self._answer(request, kept[1])
+        response = self.get_response(request)
+        if getattr(response, "is_public_page", False) and len(response.content) <= _MAX_PAGE_BYTES:
+            self._keep(key, time.monotonic() + seconds, response)
+            return self._answer(request, response)
+        return response
+
+    def _keep(self, key: tuple[str, str], until: float, response: HttpResponse) -> None:
+        with self.lock:
+            self.pages[key] = (until, response)
+            self.pages.move_to_end(key)
+            while len(self.pages) > _MAX_PAGES:
+                self.pages.popitem(last=False)
+
+    @staticmethod
+    def _answer(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+        """A fresh response for each request: a server closes what it has sent."""
+        if request.META.get("HTTP_IF_NONE_MATCH") == page.headers.get("ETag"):
+            response: HttpResponse = HttpResponseNotModified()
+        else:
+            response = HttpResponse(page.content, status=page.status_code)
+        response.headers = page.headers
+        return response
+
+
+class LanguageFromPath:
+    """Takes the language from the path alone (`/az/…`), so that one address is always the same bytes."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response

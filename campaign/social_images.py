@@ -1,0 +1,2 @@
+def draw(colour: str, kicker: str, title: str, line: str) -> bytes:
+    return b""

@@ -1,0 +1,37 @@
+"""Every address of the site. Pages stand under a language's prefix, English without one."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from campaign.converters import ColourConverter
+from campaign.views import health, theme
+
+register_converter(ColourConverter, "colour")
+
+handler400 = "campaign.views.errors.bad_request"
+handler403 = "campaign.views.errors.forbidden"
+handler404 = "campaign.views.errors.not_found"
+handler500 = "campaign.views.errors.server_error"
+
+urlpatterns = [
+    path("healthz", health.live, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("theme/<colour:colour>.css", theme.theme, name="theme"),
+    path("admin/", admin.site.urls),
+    *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.RELAXED else []),
+    *([path("dev/", include("demo.urls"))] if settings.DEMO or settings.TESTING else []),
+    *i18n_patterns(
+        path("", include("campaign.public_urls")),
+        path("", include("supporters.urls")),
+        path("", include("petitions.urls")),
+        path("", include("events.urls")),
+        path("organise/", include("campaign.organise_urls")),
+        path("organise/<slug:campaign_slug>/events/", include("events.organise_urls")),
+        path("organise/<slug:campaign_slug>/petitions/", include("petitions.organise_urls")),
+        path("accounts/", include("allauth.urls")),
+        prefix_default_language=False,
+    ),
+]

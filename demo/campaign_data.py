@@ -1,0 +1,140 @@
+"""The demo campaign, loaded from `content.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaign.models import Campaign, Membership, Page, Source, TimelineEvent, Update, User
+from campaign.timezones import zone
+from events.models import Event
+from petitions.models import Petition, Signature, Target
+from petitions.services import recount
+from supporters.models import MailingList, Supporter
+
+LANGUAGES = ("en_gb", "az")
+LONDON = zone("Europe/London")
+
+
+def content() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "content.toml").read_text())
+
+
+def in_all_languages(table: dict[str, Any]) -> dict[str, Any]:
+    """From `{title: {en_gb, az}, slug}` to the model's fields `title_en_gb`, `title_az`, `slug`."""
+    fields: dict[str, Any] = {}
+    for name, value in table.items():
+        if isinstance(value, dict) and set(value) <= set(LANGUAGES):
+            fields.update({f"{name}_{language}": text.strip() for language, text in value.items()})
+        elif not isinstance(value, dict):
+            fields[name] = value
+    return fields
+
+
+def next_rally(month: int, day: int, today: date) -> date:
+    """The next such day that is still to come."""
+    this_year = date(today.year, month, day)
+    return this_year if this_year > today else date(today.year + 1, month, day)
+
+
+@transaction.atomic
+def load(admin_password: str, organiser_password: str) -> None:
+    """Load the campaign once; later starts keep what is there and only move the coming rally on."""
+    data = content()
+    if not Campaign.objects.filter(slug=data["campaign"]["slug"]).exists():
+        campaign = Campaign.objects.create(**in_all_languages(data["campaign"]), is_published=True)
+        _load_story(campaign, data)
+        _load_petition(campaign, data)
+        _load_events(campaign, data)
+        MailingList.objects.create(campaign=campaign, **in_all_languages(data["mailing_list"]))
+        _load_team(campaign, admin_password, organiser_password)
+    move_coming_rally(data)
+
+
+def _load_story(campaign: Campaign, data: dict[str, Any]) -> None:
+    for row in data["sources"]:
+        Source.objects.create(campaign=campaign, **in_all_languages(row))
+    sources = {source.number: source for source in campaign.sources.all()}
+    for row in data["timeline"]:
+        fields = in_all_languages(row)
+        TimelineEvent.objects.create(campaign=campaign, **{**fields, "source": sources[fields["source"]]})
+    for row in data["updates"]:
+        Update.objects.create(campaign=campaign, published_at=timezone.now(), **in_all_languages(row))
+    for row in data["pages"]:
+        Page.objects.create(campaign=campaign, **in_all_languages(row))
+
+
+def _load_petition(campaign: Campaign, data: dict[str, Any]) -> None:
+    petition = Petition.objects.create(
+        campaign=campaign, state=Petition.State.OPEN, **in_all_languages(data["petition"])
+    )
+    Target.objects.create(petition=petition, **in_all_languages(data["petition"]["target"]))
+    _load_signatures(petition, data["supporters"])
+    recount(petition)
+
+
+def _load_signatures(petition: Petition, people: dict[str, Any]) -> None:
+    """Plainly made-up supporters, spread over the last two weeks; no mail is sent for them."""
+    now = timezone.now()
+    for number in range(people["number"]):
+        language = LANGUAGES[number % 2]
+        address = f"supporter-{number + 1}@example.org"
+        signed_at = now - timedelta(hours=3 + number * 7)
+        supporter = Supporter.objects.create(
+            address=address,
+            address_normalised=address,
+            name=f"{people['name'][language]} {number + 1}",
+            language=language.replace("_", "-"),
+            country="GB",
+            address_confirmed_at=signed_at,
+        )
+        Signature.objects.create(
+            petition=petition,
+            supporter=supporter,
+            name=supporter.name,
+            country="GB",
+            show_name=number % 3 != 2,
+            language=supporter.language,
+            state=Signature.State.CONFIRMED,
+            signed_at=signed_at,
+            confirmed_at=signed_at,
+        )
+
+
+def _load_events(campaign: Campaign, data: dict[str, Any]) -> None:
+    past = in_all_languages(data["past_event"])
+    past["starts_at"] = past["starts_at"].replace(tzinfo=LONDON)
+    coming = in_all_languages(data["coming_event"])
+    coming["starts_at"] = _start_of_coming_rally(data["coming_event"])
+    for key in ("month", "day", "time"):
+        del coming[key]
+    for fields in (past, coming):
+        Event.objects.create(
+            campaign=campaign,
+            organiser=campaign.name_en_gb,  # type: ignore[attr-defined]
+            state=Event.State.PUBLISHED,
+            venue_visibility=Event.VenueVisibility.REGISTERED,
+            **fields,
+        )
+
+
+def _start_of_coming_rally(row: dict[str, Any]) -> datetime:
+    day = next_rally(row["month"], row["day"], timezone.now().astimezone(LONDON).date())
+    return datetime.combine(day, row["time"], LONDON)
+
+
+def move_coming_rally(data: dict[str, Any]) -> None:
+    """A demo that has been lying about for a year still has a rally to come."""
+    row = data["coming_event"]
+    Event.objects.filter(slug=row["slug"], starts_at__lt=timezone.now()).update(starts_at=_start_of_coming_rally(row))
+
+
+def _load_team(campaign: Campaign, admin_password: str, organiser_password: str) -> None:
+    User.objects.create_superuser("admin@example.org", admin_password, name="Demo admin")
+    organiser = User.objects.create_user("organiser@example.org", organiser_password, name="Demo organiser")
+    Membership.objects.create(user=organiser, campaign=campaign, role=Membership.Role.MANAGER)

@@ -1,0 +1,27 @@
+from uuid import UUID
+
+from django.apps import AppConfig
+from django.urls import reverse
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+
+    def ready(self) -> None:
+        from campaign import dashboard
+        from campaign.tokens import make_token
+        from events import cards, holdings, services
+        from events.models import Rsvp
+        from supporters import confirmations
+
+        def find(public_id: UUID) -> Rsvp | None:
+            found = Rsvp.objects.select_related("event__campaign", "supporter")
+            return found.filter(public_id=public_id).exclude(state=Rsvp.State.CANCELLED).first()
+
+        def confirm(registration: Rsvp) -> str:
+            services.confirm(registration)
+            return reverse("events:registration", args=[make_token("registration", registration.public_id)])
+
+        confirmations.register(confirmations.Confirmation("rsvp", find, "events/confirm_question.html", confirm))
+        holdings.register_holdings()
+        dashboard.register_figures(cards.figures)

@@ -1,0 +1,19 @@
+"""What events add to the dashboard."""
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from campaign.dashboard import Figure
+from campaign.models import Campaign
+from events.models import Event, Rsvp
+
+
+def figures(campaign: Campaign) -> list[Figure]:
+    url = reverse("organise_events:index", args=[campaign.slug])
+    coming = Event.objects.coming().filter(campaign=campaign)
+    going = Rsvp.objects.going().filter(event__in=coming).count()
+    number = coming.count()
+    return [
+        Figure(number, ngettext("event to come", "events to come", number), url),
+        Figure(going, ngettext("person going", "people going", going), url),
+    ]

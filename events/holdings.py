@@ -1,0 +1,27 @@
+"""What this app holds on a person."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Rsvp
+from events.services import erase_rsvps
+from supporters.models import Supporter
+from supporters.personal_data import Holding, Row, register
+
+
+def export_rsvps(supporter: Supporter) -> Iterable[Row]:
+    for row in supporter.rsvps.select_related("event"):
+        yield {
+            str(_("event")): row.event.title,
+            str(_("name")): row.name,
+            str(_("state")): row.get_state_display(),
+            str(_("wants to hear of further rallies")): row.wants_updates,
+            str(_("registered")): row.registered_at,
+            str(_("confirmed")): row.confirmed_at,
+            str(_("cancelled")): row.cancelled_at,
+        }
+
+
+def register_holdings() -> None:
+    register(Holding(Rsvp, _("Events you registered for"), export_rsvps, erase_rsvps))

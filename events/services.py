@@ -1,0 +1,140 @@
+"""The events' verbs: register, confirm, cancel, and what the team does to an event."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from campaign.audit import record
+from campaign.models import User
+from events import messages
+from events.models import Event, Rsvp
+from supporters import consents
+from supporters.models import Consent, Supporter
+from supporters.services import Person, confirm_address
+
+# What a calendar must take over when it changes (RFC 5546, section 2.1.4).
+CALENDAR_FIELDS = (
+    "title",
+    "summary",
+    "starts_at",
+    "ends_at",
+    "timezone",
+    "area",
+    "venue_name",
+    "venue_address",
+    "venue_visibility",
+    "online_url",
+    "state",
+)
+
+
+class RegistrationClosed(Exception):
+    """The event is over, cancelled, or not published."""
+
+
+@transaction.atomic
+def rsvp(event: Event, person: Person, *, wants_updates: bool, wording: str) -> Rsvp:
+    """Register somebody for the event. Raise RegistrationClosed.
+
+    She is going once she confirms from the mail, so that nobody is registered by somebody else and a protected meeting
+    point reaches only those whose address is theirs. The page's answer is the same in every case.
+    """
+    if not event.takes_registrations:
+        raise RegistrationClosed
+    supporter = Supporter.objects.by_address(person.address, person.language)
+    registration = Rsvp.objects.filter(event=event, supporter=supporter).first()
+    if registration is None:
+        registration = Rsvp.objects.create(
+            event=event,
+            supporter=supporter,
+            name=person.name,
+            language=person.language,
+            wants_updates=wants_updates,
+            registered_at=timezone.now(),
+        )
+        if wants_updates:
+            consents.grant(supporter, event.purpose, wording, Consent.Via.FORM)
+    elif registration.state == Rsvp.State.CANCELLED:
+        _register_again(registration)
+    if registration.state == Rsvp.State.GOING:
+        messages.enqueue_already_registered(registration)
+    else:
+        messages.enqueue_confirmation(registration)
+    return registration
+
+
+def _register_again(registration: Rsvp) -> None:
+    registration.state, registration.cancelled_at = Rsvp.State.PENDING, None
+    registration.registered_at = timezone.now()
+    registration.round += 1
+    registration.save(update_fields=["state", "cancelled_at", "registered_at", "round"])
+
+
+@transaction.atomic
+def confirm(registration: Rsvp) -> None:
+    """She is coming, and has shown that the address is hers. Doing it twice changes nothing."""
+    confirmed = Rsvp.objects.filter(pk=registration.pk, state=Rsvp.State.PENDING).update(
+        state=Rsvp.State.GOING, confirmed_at=timezone.now()
+    )
+    if not confirmed:
+        return
+    confirm_address(registration.supporter, name=registration.name)
+    messages.enqueue_registered(registration)
+
+
+@transaction.atomic
+def cancel_rsvp(registration: Rsvp) -> None:
+    """She can't come after all. Doing it twice changes nothing."""
+    cancelled = (
+        Rsvp.objects.filter(pk=registration.pk)
+        .exclude(state=Rsvp.State.CANCELLED)
+        .update(state=Rsvp.State.CANCELLED, cancelled_at=timezone.now())
+    )
+    if cancelled:
+        messages.enqueue_rsvp_cancelled(registration)
+
+
+@transaction.atomic
+def save_event(event: Event, by: User) -> Event:
+    """Store what the team wrote; calendars are told where something changed that they show."""
+    if event._state.adding:
+        event.save()
+        record(by, "created", event, event.campaign)
+        return event
+    stored = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    if any(getattr(stored, field) != getattr(event, field) for field in CALENDAR_FIELDS):
+        event.sequence = stored.sequence + 1
+    event.save()
+    record(by, "changed", event, event.campaign)
+    return event
+
+
+@transaction.atomic
+def publish_event(event: Event, by: User) -> None:
+    """Show the event to everybody and take registrations."""
+    Event.objects.filter(pk=event.pk).update(state=Event.State.PUBLISHED, updated_at=timezone.now())
+    event.refresh_from_db()
+    record(by, "published", event, event.campaign)
+
+
+@transaction.atomic
+def cancel_event(event: Event, by: User) -> None:
+    """Call the event off, and tell everybody who is going. Doing it twice changes nothing."""
+    cancelled = (
+        Event.objects.filter(pk=event.pk)
+        .exclude(state=Event.State.CANCELLED)
+        .update(state=Event.State.CANCELLED, sequence=F("sequence") + 1, updated_at=timezone.now())
+    )
+    if not cancelled:
+        return
+    event.refresh_from_db()
+    record(by, "cancelled", event, event.campaign)
+    for registration in event.rsvps.going().select_related("supporter").iterator():
+        messages.enqueue_event_cancelled(registration)
+
+
+def erase_rsvps(supporter: Supporter) -> None:
+    """Remove a person's registrations."""
+    supporter.rsvps.all().delete()

@@ -1,0 +1,60 @@
+"""The register of what the site sends: each app names its mails in `messages.py` and says how each is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import translation
+
+from mailings.models import Message
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    content: bytes
+    mimetype: str
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a message says: the template's name below `templates/email/`, what is put in, what goes with it."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+    sender_name: str = ""
+
+
+# Writes the mail from the state of things at the time of sending; None where there is nothing left to say.
+Writer = Callable[[Message], Mail | None]
+
+_writers: dict[str, Writer] = {}
+
+
+def message_kind(name: str) -> Callable[[Writer], Writer]:
+    """Register the function that writes messages of this kind."""
+
+    def register(writer: Writer) -> Writer:
+        if name in _writers:
+            raise ValueError(f"two writers for messages of the kind {name}")
+        _writers[name] = writer
+        return writer
+
+    return register
+
+
+def write(message: Message) -> Mail | None:
+    """Return what the message says now in its language, or None where it has become pointless.
+
+    Raises KeyError for an unknown kind.
+    """
+    with translation.override(message.language):
+        return _writers[message.kind](message)
+
+
+def known_kinds() -> list[str]:
+    return sorted(_writers)

@@ -1,0 +1,21 @@
+"""Addresses in mail: absolute, in the recipient's language."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from supporters.models import Subscription, Supporter
+from supporters.tokens import preferences_token, unsubscribe_token
+
+
+def absolute_url(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
+
+
+def preferences_url(supporter: Supporter) -> str:
+    return absolute_url(reverse("supporters:preferences", args=[preferences_token(supporter)]))
+
+
+def unsubscribe_headers(subscription: Subscription) -> dict[str, str]:
+    """One click to leave, for mail programs (RFC 8058, section 3.1; RFC 2369, section 3.2)."""
+    url = absolute_url(reverse("supporters:unsubscribe", args=[unsubscribe_token(subscription)]))
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -1,0 +1,112 @@
+"""The mails about lists and personal data, which the supporters app asks for by signal."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
+
+from mailings.kinds import Mail, message_kind
+from mailings.links import absolute_url, preferences_url, unsubscribe_headers
+from mailings.models import Message
+from mailings.outbox import enqueue
+from supporters import signals
+from supporters.confirmations import confirmation_token
+from supporters.models import Subscription, Supporter
+from supporters.services import mail_round
+from supporters.tokens import data_token
+
+
+def _subscription(message: Message) -> Subscription | None:
+    found = Subscription.objects.select_related("mailing_list__campaign", "supporter")
+    return found.filter(public_id=message.context["subscription"]).first()
+
+
+@receiver(signals.subscription_requested)
+def enqueue_confirmation(subscription: Subscription, **_: Any) -> None:
+    number = mail_round(subscription.requested_at)
+    if number is None:
+        return
+    enqueue(
+        "supporters.confirm_subscription",
+        subscription.supporter,
+        f"confirm-subscription:{subscription.public_id}:{subscription.requested_at:%Y%m%d%H%M%S%f}:{number}",
+        {"subscription": str(subscription.public_id)},
+        language=subscription.language,
+    )
+
+
+@message_kind("supporters.confirm_subscription")
+def write_confirmation(message: Message) -> Mail | None:
+    subscription = _subscription(message)
+    if subscription is None or subscription.state != Subscription.State.PENDING:
+        return None
+    token = confirmation_token("list", subscription.public_id)
+    return Mail(
+        "supporters/confirm_subscription",
+        {
+            "mailing_list": subscription.mailing_list,
+            "campaign": subscription.mailing_list.campaign,
+            "name": subscription.name,
+            "confirm_url": absolute_url(reverse("supporters:confirm", args=[token])),
+        },
+        sender_name=subscription.mailing_list.campaign.name,
+    )
+
+
+@receiver(signals.already_subscribed)
+def enqueue_already_subscribed(subscription: Subscription, **_: Any) -> None:
+    """At most once a day: the form is open to strangers."""
+    enqueue(
+        "supporters.already_subscribed",
+        subscription.supporter,
+        f"already-subscribed:{subscription.public_id}:{timezone.now():%Y%m%d}",
+        {"subscription": str(subscription.public_id)},
+        language=subscription.supporter.language,
+    )
+
+
+@message_kind("supporters.already_subscribed")
+def write_already_subscribed(message: Message) -> Mail | None:
+    subscription = _subscription(message)
+    if subscription is None or subscription.state != Subscription.State.ACTIVE:
+        return None
+    return Mail(
+        "supporters/already_subscribed",
+        {
+            "mailing_list": subscription.mailing_list,
+            "campaign": subscription.mailing_list.campaign,
+            "name": subscription.supporter.name,
+            "preferences_url": preferences_url(subscription.supporter),
+        },
+        headers=unsubscribe_headers(subscription),
+        sender_name=subscription.mailing_list.campaign.name,
+    )
+
+
+@receiver(signals.personal_data_requested)
+def enqueue_data_link(supporter: Supporter, **_: Any) -> None:
+    """At most one every ten minutes."""
+    now = timezone.now()
+    enqueue(
+        "supporters.personal_data",
+        supporter,
+        f"personal-data:{supporter.public_id}:{now:%Y%m%d%H}{now.minute // 10}",
+        {"supporter": str(supporter.public_id)},
+        language=supporter.language,
+    )
+
+
+@message_kind("supporters.personal_data")
+def write_data_link(message: Message) -> Mail | None:
+    supporter = message.supporter
+    if supporter is None:
+        return None
+    return Mail(
+        "supporters/personal_data",
+        {
+            "name": supporter.name,
+            "data_url": absolute_url(reverse("supporters:my_data", args=[data_token(supporter)])),
+            "preferences_url": preferences_url(supporter),
+        },
+    )

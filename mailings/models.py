@@ -1,0 +1,77 @@
+"""The outbox: one row per recipient and message, for every mail the site sends."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from campaign.identifiers import uuid7
+from supporters.models import Supporter
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def waiting(self) -> MessageQuerySet:
+        return self.filter(state__in=[Message.State.QUEUED, Message.State.CLAIMED])
+
+    def due(self) -> MessageQuerySet:
+        """Those a worker may claim now, the most urgent and then the oldest first."""
+        return self.filter(state=Message.State.QUEUED, not_before__lte=Now()).order_by("priority", "pk")
+
+
+class Message(models.Model):
+    """One mail to one person. What it says is written when it is sent, from `kind` and `context`."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        CLAIMED = "claimed", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        SUPPRESSED = "suppressed", _("not sent")
+
+    class Priority(models.IntegerChoices):
+        ACCOUNT = 0, _("account")
+        CONFIRMATION = 10, _("confirmation")
+        NOTICE = 20, _("notice")
+        BULK = 50, _("mailing")
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=60)
+    supporter = models.ForeignKey(Supporter, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages")
+    address = models.CharField(_("to"), max_length=254, blank=True)
+    language = models.CharField(_("language"), max_length=10)
+    context = models.JSONField(default=dict, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices)
+    not_before = models.DateTimeField(_("not before"), db_default=Now())
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    subject = models.CharField(_("subject"), max_length=250, blank=True)
+    answer = models.TextField(_("server's answer"), blank=True)
+    created_at = models.DateTimeField(_("created"), db_default=Now())
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("outbox")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["priority", "id"], condition=models.Q(state="queued"), name="message_due"),
+            models.Index(fields=["lease_until"], condition=models.Q(state="claimed"), name="message_claimed"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="claimed") | models.Q(lease_until__isnull=False),
+                name="message_claimed_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["queued", "claimed"]) | models.Q(finished_at__isnull=False),
+                name="message_finished_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

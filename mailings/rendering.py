@@ -1,0 +1,107 @@
+"""From a mail's template to a finished message: HTML with inlined styles, and plain text made of the same source."""
+
+from __future__ import annotations
+
+from email.utils import formataddr, parseaddr
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from mailings.kinds import Mail
+from mailings.models import Message
+
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+
+
+def compose(message: Message, mail: Mail) -> EmailMultiAlternatives:
+    """Return the finished mail in the recipient's language."""
+    with translation.override(message.language):
+        context = {"site_url": settings.SITE_URL, "language": message.language, **mail.context}
+        subject = _subject(mail, context)
+        page = render_to_string(f"email/{mail.template}.html", {**context, "subject": subject})
+    email = EmailMultiAlternatives(
+        subject=subject,
+        body=plain_text(page),
+        from_email=_sender(mail.sender_name),
+        to=[message.address],
+        headers={
+            "Message-ID": message_id(message),
+            "Auto-Submitted": "auto-generated",  # RFC 3834, section 5: nobody's out-of-office note is wanted
+            **mail.headers,
+        },
+    )
+    email.attach_alternative(_inliner.inline(page), "text/html")
+    for attachment in mail.attachments:
+        email.attach(attachment.name, attachment.content, attachment.mimetype)
+    return email
+
+
+def _subject(mail: Mail, context: dict[str, Any]) -> str:
+    """One line of plain text: what HTML's escaping did to it is undone, and no line break gets into a header."""
+    return " ".join(unescape(render_to_string(f"email/{mail.template}.subject.txt", context)).split())
+
+
+def message_id(message: Message) -> str:
+    """The same for every attempt, so that a copy can be recognised (RFC 5322, section 3.6.4)."""
+    return f"<{message.public_id}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _sender(name: str) -> str:
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((" ".join(name.split()), address)) if name else settings.DEFAULT_FROM_EMAIL
+
+
+def plain_text(page: str) -> str:
+    """Return the words of an HTML mail, a paragraph a block, a link's address after its words."""
+    reader = _TextReader()
+    reader.feed(page)
+    return reader.text()
+
+
+class _TextReader(HTMLParser):
+    """Reads the small HTML that our mail templates are made of."""
+
+    BLOCKS = frozenset({"p", "h1", "h2", "li", "tr", "div", "table", "ul", "ol", "br", "hr"})
+    SILENT = frozenset({"style", "title", "head", "script"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._blocks: list[str] = [""]
+        self._silence = 0
+        self._link = ""
+        self._link_start = 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        if tag in self.SILENT:
+            self._silence += 1
+        if tag in self.BLOCKS:
+            self._blocks.append("- " if tag == "li" else "")
+        if tag == "a":
+            self._link = values.get("href") or ""
+            self._link_start = len(self._blocks[-1])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.SILENT:
+            self._silence -= 1
+        if tag in self.BLOCKS:
+            self._blocks.append("")
+        if tag == "a" and self._link not in self._blocks[-1][self._link_start :]:
+            self._blocks[-1] += (
+                f":\n{self._link}\n" if not self._blocks[-1][: self._link_start].strip() else f" ({self._link})"
+            )
+
+    def handle_data(self, data: str) -> None:
+        if not self._silence:
+            self._blocks[-1] += " ".join(data.split("\n"))
+
+    def text(self) -> str:
+        blocks = ("\n".join(" ".join(line.split()) for line in block.split("\n")).strip() for block in self._blocks)
+        return "\n\n".join(block for block in blocks if block and block != "-") + "\n"

@@ -1,0 +1,29 @@
+from uuid import UUID
+
+from django.apps import AppConfig
+from django.urls import reverse
+
+
+class PetitionsConfig(AppConfig):
+    name = "petitions"
+
+    def ready(self) -> None:
+        from campaign import dashboard
+        from petitions import cards, holdings, services
+        from petitions.models import Signature
+        from supporters import confirmations
+
+        def find(public_id: UUID) -> Signature | None:
+            found = Signature.objects.select_related("petition__campaign", "supporter")
+            return found.filter(public_id=public_id).first()
+
+        def confirm(signature: Signature) -> str:
+            services.confirm(signature)
+            return reverse("petitions:thank_you", args=[signature.petition.slug])
+
+        confirmations.register(
+            confirmations.Confirmation("signature", find, "petitions/confirm_question.html", confirm)
+        )
+        holdings.register_holdings()
+        dashboard.register_figures(cards.figures)
+        dashboard.register_series(cards.signatures_series)

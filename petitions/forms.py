@@ -1,0 +1,133 @@
+"""What a signer fills in, and what organisers fill in to write a petition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.layout import Div, Fieldset, Layout, Submit
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from campaign.forms import LocalDateTimeField, LocalisedModelForm, in_zone, localised_fields
+from campaign.public_forms import PublicForm
+from campaign.timezones import zone
+from petitions.models import Petition, Target
+from petitions.services import SignatureDetails
+from supporters.fields import (
+    AddressField,
+    CountryField,
+    NameField,
+    PostcodeField,
+    clean_text,
+    clean_uk_postcode,
+)
+from supporters.forms import public_form_helper
+from supporters.services import Person
+
+UPDATES_WORDING = _("E-mail me about how this petition goes on. I can stop this at any time.")
+
+
+class SignForm(PublicForm):
+    """Four fields on a phone's screen; the rest is a choice."""
+
+    name = NameField()
+    address = AddressField()
+    postcode = PostcodeField()
+    country = CountryField()
+    comment = forms.CharField(
+        label=_("Why it matters to you (if you like)"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": _("Enter a comment of up to 500 characters.")},
+    )
+    show_name = forms.BooleanField(label=_("Show my name and comment on this page."), required=False)
+    wants_updates = forms.BooleanField(label=UPDATES_WORDING, required=False)
+
+    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = public_form_helper(
+            action,
+            "name",
+            "address",
+            Div("postcode", "country", css_class="field-pair"),
+            "comment",
+            "show_name",
+            "wants_updates",
+            Submit("send", _("Sign the petition")),
+        )
+
+    def clean_comment(self) -> str:
+        return clean_text(self.cleaned_data["comment"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("country") == "GB" and "postcode" in cleaned:
+            try:
+                cleaned["postcode"] = clean_uk_postcode(cleaned["postcode"])
+            except ValidationError as error:
+                self.add_error("postcode", error)
+        return cleaned
+
+    def person(self, language: str) -> Person:
+        return Person(self.cleaned_data["address"], self.cleaned_data["name"], language)
+
+    def details(self) -> SignatureDetails:
+        data = self.cleaned_data
+        return SignatureDetails(
+            postcode=data["postcode"],
+            country=data["country"],
+            comment=data["comment"],
+            show_name=data["show_name"],
+            wants_updates=data["wants_updates"],
+        )
+
+
+class PetitionForm(LocalisedModelForm):
+    """What is asked for, and until when."""
+
+    localised_names = ("title", "ask", "background")
+    required_names = ("title", "ask")
+
+    closes_at = LocalDateTimeField(label=_("Closes"), required=False, help_text=_("Leave empty to keep it open."))
+
+    class Meta:
+        model = Petition
+        fields = ["slug", "goal", "closes_at", *localised_fields("title", "ask", "background")]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.closes_at:
+            self.initial["closes_at"] = self.instance.closes_at.astimezone(self._zone).replace(tzinfo=None)
+        self.helper.layout = Layout(*self.language_fieldsets(), Fieldset(_("More"), "goal", "closes_at", "slug"))
+
+    @property
+    def _zone(self) -> Any:
+        return zone(self.instance.campaign.timezone)
+
+    def clean_goal(self) -> int:
+        goal: int = self.cleaned_data["goal"]
+        if goal < 1:
+            raise ValidationError(_("Enter a goal of at least 1."), code="goal")
+        return goal
+
+    def clean_closes_at(self) -> Any:
+        local = self.cleaned_data["closes_at"]
+        return in_zone(local, self.instance.campaign.timezone) if local else None
+
+
+class TargetForm(LocalisedModelForm):
+    """One of those to whom it is addressed."""
+
+    localised_names = ("office", "body")
+    required_names = ("office",)
+
+    class Meta:
+        model = Target
+        fields = ["name", *localised_fields("office", "body")]
+
+
+TargetFormSet = forms.inlineformset_factory(
+    Petition, Target, form=TargetForm, extra=1, min_num=1, validate_min=True, can_delete=True
+)

@@ -1,0 +1,30 @@
+"""What this app holds on a person."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from petitions.models import Signature
+from petitions.services import erase_signatures
+from supporters.models import Supporter
+from supporters.personal_data import Holding, Row, register
+
+
+def export_signatures(supporter: Supporter) -> Iterable[Row]:
+    for row in supporter.signatures.select_related("petition"):
+        yield {
+            str(_("petition")): row.petition.title,
+            str(_("name")): row.name,
+            str(_("postcode")): row.postcode,
+            str(_("country")): row.country,
+            str(_("comment")): row.comment,
+            str(_("name may be shown")): row.show_name,
+            str(_("wants to hear how it goes on")): row.wants_updates,
+            str(_("state")): row.get_state_display(),
+            str(_("signed")): row.signed_at,
+            str(_("confirmed")): row.confirmed_at,
+        }
+
+
+def register_holdings() -> None:
+    register(Holding(Signature, _("Petitions you signed"), export_signatures, erase_signatures))

@@ -1,0 +1,77 @@
+"""The mails that petitions send."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from mailings.kinds import Mail, message_kind
+from mailings.links import absolute_url, preferences_url
+from mailings.models import Message
+from mailings.outbox import enqueue
+from petitions.models import Signature
+from supporters.confirmations import confirmation_token
+from supporters.services import mail_round
+
+
+def enqueue_confirmation(signature: Signature) -> None:
+    number = mail_round(signature.signed_at)
+    if number is None:
+        return
+    enqueue(
+        "petitions.confirm",
+        signature.supporter,
+        f"confirm-signature:{signature.public_id}:{number}",
+        {"signature": str(signature.public_id)},
+        language=signature.language,
+    )
+
+
+def enqueue_already_signed(signature: Signature) -> None:
+    """At most once a day: the form is open to strangers."""
+    enqueue(
+        "petitions.already_signed",
+        signature.supporter,
+        f"already-signed:{signature.public_id}:{timezone.now():%Y%m%d}",
+        {"signature": str(signature.public_id)},
+        language=signature.supporter.language,
+    )
+
+
+def _signature(message: Message) -> Signature | None:
+    found = Signature.objects.select_related("petition__campaign", "supporter")
+    return found.filter(public_id=message.context["signature"]).first()
+
+
+@message_kind("petitions.confirm")
+def write_confirmation(message: Message) -> Mail | None:
+    signature = _signature(message)
+    if signature is None or signature.state != Signature.State.PENDING:
+        return None
+    token = confirmation_token("signature", signature.public_id)
+    return Mail(
+        "petitions/confirm",
+        {
+            "petition": signature.petition,
+            "campaign": signature.petition.campaign,
+            "name": signature.name,
+            "confirm_url": absolute_url(reverse("supporters:confirm", args=[token])),
+        },
+        sender_name=signature.petition.campaign.name,
+    )
+
+
+@message_kind("petitions.already_signed")
+def write_already_signed(message: Message) -> Mail | None:
+    signature = _signature(message)
+    if signature is None or signature.state != Signature.State.CONFIRMED:
+        return None
+    return Mail(
+        "petitions/already_signed",
+        {
+            "petition": signature.petition,
+            "campaign": signature.petition.campaign,
+            "name": signature.name,
+            "petition_url": absolute_url(signature.petition.get_absolute_url()),
+            "preferences_url": preferences_url(signature.supporter),
+        },
+        sender_name=signature.petition.campaign.name,
+    )

@@ -1,0 +1,16 @@
+"""Petitions in the workspace."""
+
+from django.urls import path
+
+from petitions.views import organise
+
+app_name = "organise_petitions"
+urlpatterns = [
+    path("", organise.index, name="index"),
+    path("new/", organise.create, name="create"),
+    path("preview/", organise.preview, name="preview"),
+    path("<slug:slug>/", organise.edit, name="edit"),
+    path("<slug:slug>/open/", organise.open_, name="open"),
+    path("<slug:slug>/close/", organise.close, name="close"),
+    path("<slug:slug>/signatures/", organise.signatures, name="signatures"),
+]

@@ -1,0 +1,162 @@
+"""The petitions' verbs: sign, confirm, tally, and what the team does to a petition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from campaign.audit import record
+from campaign.models import User
+from petitions import messages
+from petitions.models import CountChange, Petition, Signature
+from supporters import consents
+from supporters.models import Consent, Supporter
+from supporters.services import Person, confirm_address
+
+
+class PetitionClosed(Exception):
+    """The petition takes no signatures (any more)."""
+
+
+@dataclass(frozen=True)
+class SignatureDetails:
+    """What a signer says besides who she is."""
+
+    postcode: str = ""
+    country: str = "GB"
+    comment: str = ""
+    show_name: bool = False
+    wants_updates: bool = False
+
+
+@transaction.atomic
+def sign(petition: Petition, person: Person, details: SignatureDetails, wording: str) -> Signature:
+    """Sign the petition; the signature counts once confirmed from the mail. Raise PetitionClosed.
+
+    An address signs once. Whoever sends the form again changes nothing that is stored, and the page's answer is the
+    same: what there is to say is said by mail to the address alone.
+    """
+    if not petition.is_open:
+        raise PetitionClosed
+    supporter = Supporter.objects.by_address(person.address, person.language)
+    signature = Signature.objects.filter(petition=petition, supporter=supporter).first()
+    if signature is None:
+        signature = _add_signature(petition, supporter, person, details)
+        if details.wants_updates:
+            consents.grant(supporter, petition.purpose, wording, Consent.Via.FORM)
+    if signature.state == Signature.State.CONFIRMED:
+        messages.enqueue_already_signed(signature)
+    else:
+        messages.enqueue_confirmation(signature)
+    return signature
+
+
+def _add_signature(petition: Petition, supporter: Supporter, person: Person, details: SignatureDetails) -> Signature:
+    return Signature.objects.create(
+        petition=petition,
+        supporter=supporter,
+        name=person.name,
+        language=person.language,
+        signed_at=timezone.now(),
+        postcode=details.postcode,
+        country=details.country,
+        comment=details.comment,
+        show_name=details.show_name,
+        wants_updates=details.wants_updates,
+    )
+
+
+@transaction.atomic
+def confirm(signature: Signature) -> None:
+    """Count the signature: she has shown that the address is hers. Doing it twice changes nothing.
+
+    A petition that has closed meanwhile still takes what was signed in time.
+    """
+    confirmed = Signature.objects.filter(pk=signature.pk, state=Signature.State.PENDING).update(
+        state=Signature.State.CONFIRMED, confirmed_at=timezone.now()
+    )
+    if not confirmed:
+        return
+    CountChange.objects.create(petition_id=signature.petition_id, change=1)
+    confirm_address(signature.supporter, name=signature.name, postcode=signature.postcode, country=signature.country)
+
+
+def tally() -> int:
+    """Take the count changes so far into the petitions' shown counts. Return how many there were.
+
+    One statement: what it deletes is what it adds, so that two tallies at once can't take a change twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH taken AS (
+                DELETE FROM petitions_countchange
+                WHERE id IN (SELECT id FROM petitions_countchange ORDER BY id LIMIT 50000 FOR UPDATE SKIP LOCKED)
+                RETURNING petition_id, change
+            ), summed AS (
+                SELECT petition_id, sum(change) AS change, count(*) AS number FROM taken GROUP BY petition_id
+            ), updated AS (
+                UPDATE petitions_petition SET signature_count = signature_count + summed.change
+                FROM summed WHERE petitions_petition.id = summed.petition_id
+            )
+            SELECT coalesce(sum(number), 0) FROM summed
+            """
+        )
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def recount(petition: Petition) -> int:
+    """Set the shown count from the signatures themselves, and return it.
+
+    Confirmations and tallies that come meanwhile wait for the lock, so that each is either in the new count or still
+    among the changes to come.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE petitions_countchange IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM petitions_countchange WHERE petition_id = %s", [petition.pk])
+        cursor.execute(
+            """
+            UPDATE petitions_petition SET signature_count = (
+                SELECT count(*) FROM petitions_signature WHERE petition_id = %s AND state = 'confirmed'
+            ) WHERE id = %s RETURNING signature_count
+            """,
+            [petition.pk, petition.pk],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def save_petition(petition: Petition, by: User) -> Petition:
+    """Store what the team wrote."""
+    is_new = petition._state.adding
+    petition.save()
+    record(by, "created" if is_new else "changed", petition, petition.campaign)
+    return petition
+
+
+@transaction.atomic
+def open_petition(petition: Petition, by: User) -> None:
+    """Let people sign."""
+    _set_state(petition, Petition.State.OPEN, "opened", by)
+
+
+@transaction.atomic
+def close_petition(petition: Petition, by: User) -> None:
+    """Take no more signatures."""
+    _set_state(petition, Petition.State.CLOSED, "closed", by)
+
+
+def _set_state(petition: Petition, state: Petition.State, action: str, by: User) -> None:
+    petition.state = state
+    petition.save(update_fields=["state", "updated_at"])
+    record(by, action, petition, petition.campaign)
+
+
+def erase_signatures(supporter: Supporter) -> None:
+    """Remove a person's signatures; the counts follow."""
+    confirmed = supporter.signatures.confirmed().values_list("petition_id", flat=True)
+    CountChange.objects.bulk_create([CountChange(petition_id=petition, change=-1) for petition in confirmed])
+    supporter.signatures.all().delete()

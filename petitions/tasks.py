@@ -1,0 +1,11 @@
+"""Celery's ways in."""
+
+from celery import shared_task
+
+from petitions import services
+
+
+@shared_task(name="petitions.tasks.tally")
+def tally() -> None:
+    """Advance the shown counts."""
+    services.tally()

@@ -1,0 +1,95 @@
+"""Petitions in the workspace: write, open, close, and see who signed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from campaign.models import Campaign
+from campaign.organising import EDIT_ACTIONS, SEE_FIGURES, SEE_PEOPLE, campaign_view, team_member
+from petitions import services
+from petitions.forms import PetitionForm, TargetFormSet
+from petitions.models import Petition
+
+PAGE_LENGTH = 50
+
+
+@campaign_view(SEE_FIGURES)
+def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    page = Paginator(campaign.petitions.all(), PAGE_LENGTH).get_page(request.GET.get("page"))
+    return render(request, "organise/petitions/index.html", {"campaign": campaign, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@campaign_view(EDIT_ACTIONS)
+def create(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    return _form_page(request, campaign, Petition(campaign=campaign))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@campaign_view(EDIT_ACTIONS)
+def edit(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
+    return _form_page(request, campaign, get_object_or_404(campaign.petitions, slug=slug))
+
+
+def _form_page(request: HttpRequest, campaign: Campaign, petition: Petition) -> HttpResponse:
+    form = PetitionForm(request.POST or None, instance=petition)
+    targets = TargetFormSet(request.POST or None, instance=petition, prefix="targets")
+    if request.method == "POST" and form.is_valid() and targets.is_valid():
+        with transaction.atomic():
+            services.save_petition(form.instance, team_member(request))
+            targets.instance = form.instance
+            targets.save()
+        messages.success(request, _("Saved."))
+        return redirect("organise_petitions:edit", campaign.slug, form.instance.slug)
+    failed = bool(form.errors or targets.total_error_count())
+    context = {
+        "campaign": campaign,
+        "petition": petition,
+        "form": form,
+        "targets": targets,
+        "is_new": petition.pk is None,
+    }
+    return render(request, "organise/petitions/form.html", context, status=422 if failed else 200)
+
+
+@require_POST
+@campaign_view(EDIT_ACTIONS)
+def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """The petition as the public will see it, from what is in the form right now. Nothing is stored."""
+    form = PetitionForm(request.POST, instance=Petition(campaign=campaign))
+    form.is_valid()
+    return render(request, "organise/petitions/_preview.html", {"petition": form.instance, "campaign": campaign})
+
+
+@require_POST
+@campaign_view(EDIT_ACTIONS)
+def open_(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
+    services.open_petition(get_object_or_404(campaign.petitions, slug=slug), team_member(request))
+    messages.success(request, _("Open. People can sign now."))
+    return redirect("organise_petitions:edit", campaign.slug, slug)
+
+
+@require_POST
+@campaign_view(EDIT_ACTIONS)
+def close(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
+    services.close_petition(get_object_or_404(campaign.petitions, slug=slug), team_member(request))
+    messages.success(request, _("Closed. Nobody can sign any more; the page stays."))
+    return redirect("organise_petitions:edit", campaign.slug, slug)
+
+
+@campaign_view(SEE_PEOPLE)
+def signatures(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
+    petition = get_object_or_404(campaign.petitions, slug=slug)
+    rows = petition.signatures.select_related("supporter").order_by("-pk")
+    page = Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "organise/petitions/signatures.html",
+        {"campaign": campaign, "petition": petition, "page": page},
+    )

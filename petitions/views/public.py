@@ -1,0 +1,84 @@
+"""Petitions as everybody sees them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from campaign.caching import public_page
+from campaign.limits import too_many
+from campaign.views.errors import too_many_requests
+from campaign.views.images import social_image_response
+from petitions import services
+from petitions.forms import UPDATES_WORDING, SignForm
+from petitions.models import Petition
+from petitions.queries import latest_signers, signed_today
+
+LATEST_SIGNERS = 8
+
+
+@public_page
+def index(request: HttpRequest) -> HttpResponse:
+    petitions = Petition.objects.public().select_related("campaign").prefetch_related("targets")
+    return render(request, "petitions/index.html", {"petitions": petitions})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@public_page
+def petition(request: HttpRequest, slug: str) -> HttpResponse:
+    """Read and sign. The answer to a signature is the same whether or not the address has signed before."""
+    petition = _petition(slug)
+    form = SignForm(request.POST or None, action=petition.get_absolute_url())
+    if request.method == "POST" and petition.is_open:
+        if too_many(request, "sign", request.POST.get("address", "")):
+            return too_many_requests(request)
+        if form.is_valid():
+            language = translation.get_language() or settings.LANGUAGE_CODE
+            services.sign(petition, form.person(language), form.details(), str(UPDATES_WORDING))
+            return HttpResponseRedirect(reverse("petitions:signed", args=[slug]), status=303)
+        form.renew_page_token()
+    context = {
+        "petition": petition,
+        "campaign": petition.campaign,
+        "form": form,
+        "latest_signers": latest_signers(petition, LATEST_SIGNERS),
+        "signed_today": signed_today(petition),
+    }
+    return render(request, "petitions/petition.html", context, status=422 if form.errors else 200)
+
+
+@public_page
+def signed(request: HttpRequest, slug: str) -> HttpResponse:
+    """After the form: open your mail. The same page for everybody."""
+    petition = _petition(slug)
+    return render(request, "petitions/signed.html", {"petition": petition, "campaign": petition.campaign})
+
+
+@public_page
+def thank_you(request: HttpRequest, slug: str) -> HttpResponse:
+    """After confirming: thanks, and the ways to pass it on."""
+    petition = _petition(slug)
+    return render(request, "petitions/thank_you.html", {"petition": petition, "campaign": petition.campaign})
+
+
+@public_page
+def social_image(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a chat shows beside a link to the petition, drawn with the count of the moment."""
+    petition = _petition(slug)
+    count = petition.signature_count
+    signatures = ngettext("%(count)s signature", "%(count)s signatures", count) % {"count": intcomma(count)}
+    return social_image_response(petition.campaign.colour, petition.campaign.name, petition.title, signatures)
+
+
+def _petition(slug: str) -> Petition:
+    petitions = Petition.objects.public().select_related("campaign").prefetch_related("targets")
+    found: Petition = get_object_or_404(petitions, slug=slug)
+    return found

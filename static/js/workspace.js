@@ -1,0 +1,35 @@
+// The workspace: charts from the tables beside them, and forms that htmx previews but the browser sends.
+"use strict";
+
+const style = getComputedStyle(document.documentElement);
+const token = (name) => style.getPropertyValue(name).trim();
+
+function drawChart(canvas) {
+  const rows = [...document.querySelectorAll(`#${canvas.dataset.chart} tbody tr`)];
+  new Chart(canvas, {
+    type: "bar",
+    data: {
+      labels: rows.map((row) => row.querySelector("th").textContent),
+      datasets: [
+        {
+          data: rows.map((row) => Number(row.querySelector("[data-value]").dataset.value)),
+          backgroundColor: token("--accent"),
+          borderRadius: 3,
+        },
+      ],
+    },
+    options: {
+      maintainAspectRatio: false,
+      animation: false,
+      plugins: { legend: { display: false } },
+      scales: {
+        x: { grid: { display: false }, ticks: { color: token("--ink-soft"), maxTicksLimit: 8, maxRotation: 0 } },
+        y: { beginAtZero: true, ticks: { color: token("--ink-soft"), precision: 0 }, grid: { color: token("--line") } },
+      },
+    },
+  });
+}
+
+addEventListener("DOMContentLoaded", () => {
+  if (window.Chart) document.querySelectorAll("canvas[data-chart]").forEach(drawChart);
+});

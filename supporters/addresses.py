@@ -1,0 +1,31 @@
+"""E-mail addresses: one spelling for one mailbox, and hashes for those that must not be stored."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+MAX_ADDRESS_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
+
+
+def clean_address(raw: str) -> str:
+    """Return the address as it is written to, or raise ValidationError with a sentence that helps."""
+    try:
+        return validate_email(raw.strip(), check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise ValidationError(_("Enter your e-mail address, like name@example.org."), code="invalid") from error
+
+
+def normalise_address(address: str) -> str:
+    """Return the spelling under which a person is known: Unicode-normalised, in lower case, domain in ASCII."""
+    result = validate_email(address, check_deliverability=False)
+    return f"{result.local_part.casefold()}@{result.ascii_domain.lower()}"
+
+
+def hash_address(address: str) -> str:
+    """Return the keyed hash (HMAC-SHA-256, hexadecimal) by which a suppressed address is recognised."""
+    key = settings.SUPPRESSION_KEY.encode()
+    return hmac.new(key, normalise_address(address).encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,12 @@
+"""What supporters add to the dashboard."""
+
+from django.utils.translation import ngettext
+
+from campaign.dashboard import Figure
+from campaign.models import Campaign
+from supporters.models import Subscription
+
+
+def figures(campaign: Campaign) -> list[Figure]:
+    number = Subscription.objects.active().filter(mailing_list__campaign=campaign).count()
+    return [Figure(number, ngettext("person on a list", "people on lists", number))]

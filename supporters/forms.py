@@ -1,0 +1,83 @@
+"""What people fill in to join a list and to set their preferences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Layout, Submit
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from campaign.public_forms import PublicForm
+from supporters.fields import AddressField, NameField
+from supporters.models import MailingList, Supporter
+from supporters.services import Person
+
+
+def public_form_helper(action: str, *fields: Any) -> FormHelper:
+    """The frame of every public form: no CSRF token (it would need a cookie), the page's token and the honeypot."""
+    helper = FormHelper()
+    helper.form_action = action
+    helper.disable_csrf = True
+    helper.attrs = {"novalidate": ""}
+    helper.layout = Layout(*fields, "page", Div(Field("website"), css_class="trap", aria_hidden="true"))
+    return helper
+
+
+class JoinForm(PublicForm):
+    """Name and address: all that a mailing list needs."""
+
+    name = NameField()
+    address = AddressField()
+
+    def __init__(self, *args: Any, action: str, wording: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"] = forms.BooleanField(
+            label=wording, error_messages={"required": _("Tick the box if you want to get these mails.")}
+        )
+        self.helper = public_form_helper(action, "name", "address", "consent", Submit("send", _("Join the list")))
+
+    def person(self, language: str) -> Person:
+        return Person(self.cleaned_data["address"], self.cleaned_data["name"], language)
+
+
+def list_wording(mailing_list: MailingList) -> str:
+    """The words by which somebody agrees to get a list's mails."""
+    return str(_("Send me “%(list)s” by e-mail. I can leave at any time.") % {"list": mailing_list.name})
+
+
+class PreferencesForm(forms.Form):
+    """What a supporter may change by the link in her mails."""
+
+    name = NameField(required=False)
+    language = forms.ChoiceField(label=_("Language of our mails"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, supporter: Supporter, mailing_lists: list[MailingList], **kwargs: Any) -> None:
+        on = set(supporter.subscriptions.active().values_list("mailing_list_id", flat=True))
+        kwargs.setdefault("initial", {"name": supporter.name, "language": supporter.language})
+        super().__init__(*args, **kwargs)
+        self.mailing_lists = mailing_lists
+        for mailing_list in mailing_lists:
+            self.fields[f"list_{mailing_list.pk}"] = forms.BooleanField(
+                label=list_wording(mailing_list),
+                help_text=mailing_list.description,
+                required=False,
+                initial=mailing_list.pk in on,
+            )
+        self.helper = FormHelper()
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            *(f"list_{mailing_list.pk}" for mailing_list in mailing_lists),
+            HTML("<hr>"),
+            "name",
+            "language",
+            Submit("send", _("Save")),
+        )
+
+    def chosen_lists(self) -> list[MailingList]:
+        return [row for row in self.mailing_lists if self.cleaned_data.get(f"list_{row.pk}")]
+
+    def wordings(self) -> dict[int, str]:
+        return {row.pk: list_wording(row) for row in self.mailing_lists}

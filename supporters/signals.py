@@ -1,0 +1,13 @@
+"""What this app asks of the apps on its right, without knowing them: mails to be sent (see `mailings/messages.py`).
+
+Receivers run in the sender's transaction.
+"""
+
+from django.dispatch import Signal
+
+# A subscription waits for confirmation. Arguments: subscription, round.
+subscription_requested = Signal()
+# Somebody on a list asked to join it again. Arguments: subscription.
+already_subscribed = Signal()
+# A supporter asked what is held on her, or to be forgotten. Arguments: supporter.
+personal_data_requested = Signal()

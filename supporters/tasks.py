@@ -1,0 +1,11 @@
+"""Celery's ways in."""
+
+from celery import shared_task
+
+from supporters import services
+
+
+@shared_task(name="supporters.tasks.forget_unconfirmed")
+def forget_unconfirmed() -> None:
+    """Delete what nobody confirmed within thirty days."""
+    services.forget_unconfirmed()

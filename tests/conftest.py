@@ -1,0 +1,95 @@
+"""What tests stand on: a campaign with a petition, a rally and a list."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from campaign.models import Campaign, Membership, User
+from campaign.public_forms import page_token
+from events.models import Event
+from petitions.models import Petition, Target
+from supporters.models import MailingList
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(request: pytest.FixtureRequest) -> None:
+    """Rate limits are counted in the cache: no test inherits another's."""
+    for database in ("transactional_db", "db"):
+        if database in request.fixturenames:
+            request.getfixturevalue(database)
+            cache.clear()
+            return
+
+
+@pytest.fixture
+def campaign(db: None) -> Campaign:
+    return Campaign.objects.create(
+        slug="clean-river",
+        name="Clean River",
+        strapline="We ask for a river one can swim in.",
+        is_published=True,
+        statement="The river is dirty.[^1]",
+    )
+
+
+@pytest.fixture
+def petition(campaign: Campaign) -> Petition:
+    petition = Petition.objects.create(
+        campaign=campaign,
+        slug="swim",
+        title="Mayor: make the river clean",
+        ask="Make it clean.",
+        state=Petition.State.OPEN,
+    )
+    Target.objects.create(petition=petition, office="Mayor", body="The City")
+    return petition
+
+
+@pytest.fixture
+def event(campaign: Campaign) -> Event:
+    return Event.objects.create(
+        campaign=campaign,
+        slug="river-rally",
+        title="River rally",
+        summary="Come to the river.",
+        area="Riverside",
+        venue_name="The old bridge",
+        state=Event.State.PUBLISHED,
+        starts_at=timezone.now() + timedelta(days=30),
+    )
+
+
+@pytest.fixture
+def mailing_list(campaign: Campaign) -> MailingList:
+    return MailingList.objects.create(campaign=campaign, slug="river-news", name="River news", description="Monthly.")
+
+
+@pytest.fixture
+def organiser(campaign: Campaign) -> User:
+    user = User.objects.create_user("organiser@example.org", "a-long-password-1")
+    Membership.objects.create(user=user, campaign=campaign, role=Membership.Role.ORGANISER)
+    return user
+
+
+@pytest.fixture
+def organiser_client(organiser: User) -> Client:
+    client = Client()
+    client.force_login(organiser)
+    return client
+
+
+@pytest.fixture
+def filled_in() -> Callable[..., dict[str, str]]:
+    """What a public form sends: its page's token, made a minute ago, an empty honeypot, and the given fields."""
+
+    def fill(**fields: str) -> dict[str, str]:
+        return {"page": page_token(time.time() - 60), "website": "", **fields}
+
+    return fill

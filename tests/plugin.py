@@ -1,0 +1,77 @@
+"""pytest's ground: a database before Django's settings are read, and what is left out listed at the end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
+TOOLS = {
+    "redis": ("redis-server", bool(shutil.which("redis-server"))),
+    "browser": ("Chromium", bool(CHROMIUM)),
+    "gettext": ("GNU gettext", bool(shutil.which("xgettext"))),
+}
+
+os.environ["LOUDHAILER_TESTING"] = "1"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
+# Playwright's loop makes Django think that tests are asynchronous; they are not.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def _start_database() -> None:
+    """Once, in the process that starts the others: xdist's workers inherit its environment."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    from demo import embedded_postgres
+
+    directory = Path(tempfile.gettempdir()) / f"loudhailer-tests-{os.getuid()}"
+    server = embedded_postgres.start(directory, durable=False)
+    os.environ["DATABASE_URL"] = embedded_postgres.url(server)
+
+
+_start_database()
+_data_dir = tempfile.mkdtemp(prefix="loudhailer-data-")
+os.environ["DATA_DIR"] = _data_dir
+for _name in ("queue/in", "queue/control"):
+    (Path(_data_dir) / _name).mkdir(parents=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wants_faults = "faults" in (config.option.markexpr or "")
+    kept, left = [], []
+    for item in items:
+        (left if item.get_closest_marker("faults") and not wants_faults else kept).append(item)
+    items[:] = kept
+    if left:
+        config.hook.pytest_deselected(items=left)
+    for item in items:
+        for marker, (tool, is_there) in TOOLS.items():
+            if item.get_closest_marker(marker) and not is_there:
+                item.add_marker(pytest.mark.skip(reason=f"needs {tool}"))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in a line of its own what a missing program left untried."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, number in sorted(reasons.items()):
+        terminalreporter.write_line(f"NOT TRIED: {number} tests, {reason.removeprefix('Skipped: ')}", yellow=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where everything is demanded (CI), a skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("LOUDHAILER_NOTHING_SKIPPED") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(_data_dir, ignore_errors=True)
