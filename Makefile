@@ -21,7 +21,6 @@ test: $(VENV)/.dev node_modules/.installed locale/.compiled ## run the tests and
 lint: $(VENV)/.dev ## ruff, djlint, import-linter, migrations, deployment check, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --check --quiet templates
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.lint

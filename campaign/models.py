@@ -11,6 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from campaign.identifiers import uuid7
@@ -152,6 +153,11 @@ class TimelineEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.happened_on}: {self.text[:60]}"
+
+    @property
+    def shown_date(self) -> str:
+        """The date as exactly as it is known."""
+        return date_format(self.happened_on, {"day": "j F Y", "month": "F Y", "year": "Y"}[self.date_precision])
 
 
 class Update(models.Model):

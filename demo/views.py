@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 MOST_SHOWN = 100
+_LINK = re.compile(r"https?://[^\s)]+")
 
 
 def inbox_directory() -> Path:
@@ -34,6 +36,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
         "message": message,
         "headers": message.items(),
         "text": text.get_content() if text else "",
+        "links": _LINK.findall(text.get_content()) if text else [],
         "attachments": [(number, part.get_filename()) for number, part in enumerate(message.iter_attachments())],
     }
     return render(request, "demo/mail.html", context)
@@ -43,7 +46,8 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 def mail_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part as it was sent, shut in by a policy of its own: its inline styles show, nothing runs."""
     page = _find(name).get_body(("html",))
-    response = HttpResponse(page.get_content() if page else "")
+    html = page.get_content() if page else ""
+    response = HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
     response._csp_replace = {  # type: ignore[attr-defined]
         "default-src": ["'none'"],
         "style-src": ["'unsafe-inline'"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -54,6 +56,13 @@ class Petition(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store all but the count, which the tally alone moves: whoever edits the text must not set it back."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            fields = (field.name for field in self._meta.concrete_fields if not field.primary_key)
+            kwargs["update_fields"] = [name for name in fields if name != "signature_count"]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("petitions:petition", args=[self.slug])

@@ -22,6 +22,7 @@ from events.calendar import calendar_file
 from events.forms import UPDATES_WORDING, RsvpForm
 from events.models import Event, Rsvp
 from events.structured_data import event_json_ld
+from mailings.links import absolute_url
 
 
 @public_page
@@ -96,6 +97,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "event": found.event,
         "campaign": found.event.campaign,
         "token": token,
+        "event_url": absolute_url(found.event.get_absolute_url()),
         "venue_shown": found.state == Rsvp.State.GOING or not found.event.venue_is_protected,
     }
     return render(request, "events/registration.html", context)

@@ -16,6 +16,7 @@ from campaign.caching import public_page
 from campaign.limits import too_many
 from campaign.views.errors import too_many_requests
 from campaign.views.images import social_image_response
+from mailings.links import absolute_url
 from petitions import services
 from petitions.forms import UPDATES_WORDING, SignForm
 from petitions.models import Petition
@@ -66,7 +67,12 @@ def signed(request: HttpRequest, slug: str) -> HttpResponse:
 def thank_you(request: HttpRequest, slug: str) -> HttpResponse:
     """After confirming: thanks, and the ways to pass it on."""
     petition = _petition(slug)
-    return render(request, "petitions/thank_you.html", {"petition": petition, "campaign": petition.campaign})
+    context = {
+        "petition": petition,
+        "campaign": petition.campaign,
+        "petition_url": absolute_url(petition.get_absolute_url()),
+    }
+    return render(request, "petitions/thank_you.html", context)
 
 
 @public_page

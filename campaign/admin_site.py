@@ -1,0 +1,59 @@
+"""What every app's admin shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from modeltranslation.admin import TabbedTranslationAdmin
+from unfold.admin import ModelAdmin
+
+from campaign.audit import record
+from campaign.models import Campaign, User
+
+
+class AuditedAdmin(ModelAdmin):
+    """An admin page whose changes go to the audit trail."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self._record(request, "changed in the admin" if change else "created in the admin", obj)
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        self._record(request, "deleted in the admin", obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        for obj in queryset:
+            self._record(request, "deleted in the admin", obj)
+        super().delete_queryset(request, queryset)
+
+    @staticmethod
+    def _record(request: HttpRequest, action: str, obj: models.Model) -> None:
+        campaign = obj if isinstance(obj, Campaign) else getattr(obj, "campaign", None)
+        user = request.user if isinstance(request.user, User) else None
+        record(user, action, obj, campaign if campaign is not None and not campaign._state.adding else None)
+
+
+class TranslatedAdmin(AuditedAdmin, TabbedTranslationAdmin):
+    """An audited admin page with a tab a language."""
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """What the admin shows and only the services may change."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,48 @@
+"""Petitions and signatures in the admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from unfold.admin import TabularInline
+
+from campaign.admin_site import ReadOnlyAdmin, TranslatedAdmin
+from petitions.models import CountChange, Petition, Signature, Target
+
+
+class TargetInline(TabularInline):
+    model = Target
+    extra = 0
+
+
+@admin.register(Petition)
+class PetitionAdmin(TranslatedAdmin):
+    list_display = ["title", "campaign", "state", "signature_count", "goal", "closes_at"]
+    list_filter = ["campaign", "state"]
+    search_fields = ["title", "slug"]
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["public_id", "signature_count", "created_at", "updated_at"]
+    list_select_related = ["campaign"]
+    inlines = [TargetInline]
+
+
+@admin.register(Target)
+class TargetAdmin(TranslatedAdmin):
+    list_display = ["office", "name", "body", "petition"]
+    search_fields = ["office", "name", "body"]
+    list_select_related = ["petition"]
+
+
+@admin.register(Signature)
+class SignatureAdmin(ReadOnlyAdmin):
+    list_display = ["name", "petition", "country", "postcode", "state", "show_name", "signed_at", "confirmed_at"]
+    list_filter = ["petition", "state", "show_name", "country", "language"]
+    search_fields = ["name", "supporter__address_normalised"]
+    list_select_related = ["petition"]
+
+
+@admin.register(CountChange)
+class CountChangeAdmin(ReadOnlyAdmin):
+    list_display = ["petition", "change"]
+    list_filter = ["petition"]
+    search_fields = ["petition__slug"]
+    list_select_related = ["petition"]

@@ -1,0 +1,43 @@
+// Public pages work without this. It spares a tap, and shows a source where it is cited.
+"use strict";
+
+function submitWhenSeen(form) {
+  const submit = () => document.visibilityState === "visible" && !form.dataset.sent && ((form.dataset.sent = "1"), form.submit());
+  addEventListener("visibilitychange", submit);
+  setTimeout(submit, 600);
+}
+
+function showSourceInPlace(event) {
+  const link = event.target.closest("a.citation");
+  if (!link) return;
+  const open = link.closest("p, li, td")?.nextElementSibling;
+  event.preventDefault();
+  if (open?.classList.contains("source-note") && open.dataset.source === link.hash) return open.remove();
+  const source = document.querySelector(link.hash);
+  if (!source) return;
+  const note = document.createElement("aside");
+  note.className = "source-note";
+  note.dataset.source = link.hash;
+  note.setAttribute("role", "note");
+  note.append(...[...source.childNodes].map((node) => node.cloneNode(true)));
+  link.closest("p, li, td").after(note);
+}
+
+function copyAddress(event) {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  navigator.clipboard?.writeText(field.value).then(() => (button.textContent = button.dataset.copied));
+}
+
+function sendOnce(event) {
+  const button = event.target.querySelector("[type=submit]");
+  setTimeout(() => button && (button.disabled = true));
+}
+
+document.querySelectorAll("form[data-submit-when-seen]").forEach(submitWhenSeen);
+document.addEventListener("click", showSourceInPlace);
+document.addEventListener("click", copyAddress);
+document.addEventListener("submit", sendOnce);
+addEventListener("pageshow", () => document.querySelectorAll("[type=submit][disabled]").forEach((b) => (b.disabled = false)));

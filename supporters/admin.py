@@ -1,0 +1,67 @@
+"""People, lists and consent in the admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from campaign.admin_site import AuditedAdmin, ReadOnlyAdmin, TranslatedAdmin
+from supporters.models import Consent, ConsentWording, MailingList, Subscription, Supporter, Suppression
+
+
+@admin.register(Supporter)
+class SupporterAdmin(AuditedAdmin):
+    list_display = ["name", "address", "country", "language", "address_confirmed_at", "created_at"]
+    list_filter = ["language", "country"]
+    search_fields = ["address_normalised", "name"]
+    readonly_fields = ["public_id", "address", "address_normalised", "address_confirmed_at", "created_at"]
+
+    def has_add_permission(self, request: object, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: object, obj: object = None) -> bool:
+        """Forgetting a person takes `supporters.services.erase`, which tells every app."""
+        return False
+
+
+@admin.register(MailingList)
+class MailingListAdmin(TranslatedAdmin):
+    list_display = ["name", "campaign", "is_public", "created_at"]
+    list_filter = ["campaign", "is_public"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["public_id", "created_at"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnlyAdmin):
+    list_display = ["supporter_name", "mailing_list", "state", "requested_at", "confirmed_at", "left_at"]
+    list_filter = ["mailing_list", "state", "language"]
+    search_fields = ["supporter__address_normalised", "supporter__name"]
+    list_select_related = ["supporter", "mailing_list"]
+
+    @admin.display(description="supporter")
+    def supporter_name(self, subscription: Subscription) -> str:
+        return subscription.supporter.name or subscription.name
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin):
+    list_display = ["at", "purpose", "action", "via", "language"]
+    list_filter = ["action", "via", "language"]
+    search_fields = ["purpose", "supporter__address_normalised"]
+    list_select_related = ["supporter", "wording"]
+
+
+@admin.register(ConsentWording)
+class ConsentWordingAdmin(ReadOnlyAdmin):
+    list_display = ["text", "language", "created_at"]
+    list_filter = ["language"]
+    search_fields = ["text"]
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    list_display = ["address_hash", "reason", "created_at"]
+    list_filter = ["reason"]
+    search_fields = ["address_hash"]
