@@ -89,7 +89,7 @@ def draw(colour: str, kicker: str, title: str, line: str) -> bytes:
     if kicker:
         small.write(canvas, MARGIN, 116, _shorten(small, kicker), legible_on(colour, LIGHT_PAGE))
     face, lines = _fitting(title)
-    baseline = 150 + face.size
+    baseline = 150.0 + face.size
     for text in lines:
         face.write(canvas, MARGIN, baseline, text, INK)
         baseline += face.size * 1.14
