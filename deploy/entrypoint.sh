@@ -48,8 +48,8 @@ web() {
     --threads "${WEB_THREADS:-8}" \
     --timeout "${WEB_TIMEOUT:-30}" \
     --graceful-timeout "${WEB_GRACEFUL_TIMEOUT:-25}" \
-    --max-requests "${WEB_MAX_REQUESTS:-0}" \
-    --max-requests-jitter "${WEB_MAX_REQUESTS_JITTER:-0}" \
+    --max-requests "${WEB_MAX_REQUESTS:-10000}" \
+    --max-requests-jitter "${WEB_MAX_REQUESTS_JITTER:-1000}" \
     --worker-tmp-dir "$(memory_dir)" \
     --no-control-socket
 }
