@@ -8,11 +8,12 @@ from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from icalendar import Calendar, vCalAddress, vText
+from icalendar import Calendar, Timezone, vCalAddress, vText
 from icalendar import Event as CalendarEvent
 
 from campaign.timezones import zone
 from events.models import Event, Rsvp
+from events.vtimezone import vtimezone
 from mailings.links import absolute_url
 
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
@@ -37,10 +38,22 @@ def calendar_file(
     calendar.add("method", method)
     if name:
         calendar.add("x-wr-calname", name)
-    for event in events:
+    listed = list(events)
+    for timezone in _timezones(listed):
+        calendar.add_component(timezone)
+    for event in listed:
         calendar.add_component(_component(event, method, attendee, with_venue or not event.venue_is_protected))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def _timezones(events: list[Event]) -> list[Timezone]:
+    """The rules of each zone that the events are in, for the years in which they are."""
+    years: dict[str, list[int]] = {}
+    for event in events:
+        years.setdefault(event.timezone, []).extend(
+            [event.starts_at.year - 1, (event.ends_at or event.starts_at).year + 1]
+        )
+    return [vtimezone(zone(name), min(found), max(found)) for name, found in years.items()]
 
 
 def _component(event: Event, method: str, attendee: Rsvp | None, with_venue: bool) -> CalendarEvent:

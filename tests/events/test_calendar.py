@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 import recurring_ical_events
 import vobject
 from icalendar import Calendar
 
 from events.calendar import calendar_file
 from events.models import Event
+from events.vtimezone import vtimezone
 
 
 def test_a_rally_in_british_summer_time_keeps_its_hour(event: Event) -> None:
@@ -49,3 +51,23 @@ def test_the_zone_comes_with_its_rules(event: Event) -> None:
     content = calendar_file([event]).decode()
     assert "BEGIN:VTIMEZONE" in content
     assert "TZID:Asia/Baku" in content
+
+
+def test_the_clocks_go_forward_at_one_by_the_clock_before(event: Event) -> None:
+    """RFC 5545, section 3.6.5: an onset is told in the offset that held until then."""
+    event.starts_at = datetime(2027, 7, 28, 10, 30, tzinfo=UTC)
+    content = calendar_file([event]).decode()
+    assert "DTSTART:20270328T010000" in content
+    assert "DTSTART:20271031T020000" in content
+
+
+@pytest.mark.parametrize(
+    "name", ["Europe/London", "Asia/Baku", "America/St_Johns", "Australia/Lord_Howe", "Africa/Casablanca"]
+)
+def test_another_library_reads_every_hour_of_a_year_as_the_zone_has_it(name: str) -> None:
+    zone = ZoneInfo(name)
+    read = vtimezone(zone, 2026, 2028).to_tz(lookup_tzid=False)
+    moment = datetime(2027, 1, 1, tzinfo=UTC)
+    while moment.year == 2027:
+        assert moment.astimezone(read).utcoffset() == moment.astimezone(zone).utcoffset(), moment
+        moment += timedelta(hours=1)
