@@ -61,9 +61,7 @@ def test_the_clocks_go_forward_at_one_by_the_clock_before(event: Event) -> None:
     assert "DTSTART:20271031T020000" in content
 
 
-@pytest.mark.parametrize(
-    "name", ["Europe/London", "Asia/Baku", "America/St_Johns", "Australia/Lord_Howe"]
-)
+@pytest.mark.parametrize("name", ["Europe/London", "Asia/Baku", "America/St_Johns", "Australia/Lord_Howe"])
 def test_another_library_reads_every_hour_of_a_year_as_the_zone_has_it(name: str) -> None:
     zone = ZoneInfo(name)
     read = vtimezone(zone, 2026, 2028).to_tz(lookup_tzid=False)
