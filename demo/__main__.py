@@ -201,7 +201,7 @@ def start_all(processes: Processes, directory: Path, port: int, smtp_port: int) 
     processes.start("mail", "-m", "demo", "catch-mail", str(directory / "inbox"), str(smtp_port))
     processes.start(
         "web", "-m", "gunicorn", "campaign.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-        "--workers", "1", "--threads", threads, "--preload",
+        "--workers", "1", "--threads", threads, "--no-control-socket",
     )  # fmt: skip
     processes.start(
         "worker", "-m", "celery", "--app", "campaign", "worker", "--beat", "--concurrency", "1", "--pool", "threads",
@@ -239,13 +239,13 @@ def run() -> None:
 
 
 def end_on_signals() -> None:
-    """SIGTERM and a closed terminal end the demo like Ctrl-C."""
+    """SIGTERM and a closed terminal end the demo like Ctrl-C, which a shell lets its background jobs ignore."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
 
 
 def main() -> None:

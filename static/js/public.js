@@ -36,6 +36,12 @@ function sendOnce(event) {
   setTimeout(() => button && (button.disabled = true));
 }
 
+function hideBarWhileItsTargetShows(bar) {
+  const target = document.querySelector(bar.querySelector("a").hash);
+  new IntersectionObserver(([entry]) => (bar.hidden = entry.isIntersecting)).observe(target);
+}
+
+document.querySelectorAll(".action-bar").forEach(hideBarWhileItsTargetShows);
 document.querySelectorAll("form[data-submit-when-seen]").forEach(submitWhenSeen);
 document.addEventListener("click", showSourceInPlace);
 document.addEventListener("click", copyAddress);
