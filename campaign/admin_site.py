@@ -19,6 +19,11 @@ class AuditedAdmin(ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         self._record(request, "changed in the admin" if change else "created in the admin", obj)

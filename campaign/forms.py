@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,12 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
+from campaign.slugs import free_slug
 from campaign.timezones import zone
 
 
@@ -63,21 +66,36 @@ def localised_fields(*names: str) -> list[str]:
 
 
 class LocalisedModelForm(forms.ModelForm):
-    """A form that asks for its texts in every language; `required_names` must be given in the first."""
+    """A form that asks for its texts in every language; `required_names` must be given in the first.
+
+    `rows` says how tall a long text's box is. An address that is left empty is made from the title.
+    """
 
     localised_names: tuple[str, ...] = ()
     required_names: tuple[str, ...] = ()
+    rows: Mapping[str, int] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.localised_names:
             for language, _name in settings.LANGUAGES:
                 field = self.fields[localised(name, language)]
-                field.label = self._meta.model._meta.get_field(name).verbose_name
+                field.label = capfirst(self._meta.model._meta.get_field(name).verbose_name)
+                if isinstance(field.widget, forms.Textarea):
+                    field.widget.attrs["rows"] = self.rows.get(name, 3)
                 field.required = name in self.required_names and language == settings.LANGUAGE_CODE
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _(
+                "The last part of the page's address. Leave empty to take it from the title."
+            )
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.attrs = {"novalidate": ""}
+
+    def clean_slug(self) -> str:
+        title = self.data.get(self.add_prefix(localised("title", settings.LANGUAGE_CODE)), "")
+        return self.cleaned_data["slug"] or free_slug(self._meta.model, title)
 
     def language_fieldsets(self) -> list[Fieldset]:
         """One group of fields a language."""

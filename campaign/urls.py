@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path, register_converter
+from django.views.static import serve
 
 from campaign.converters import ColourConverter
 from campaign.views import health, theme
@@ -21,7 +21,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("theme/<colour:colour>.css", theme.theme, name="theme"),
     path("admin/", admin.site.urls),
-    *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.RELAXED else []),
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     *([path("dev/", include("demo.urls"))] if settings.DEMO or settings.TESTING else []),
     *i18n_patterns(
         path("", include("campaign.public_urls")),

@@ -81,7 +81,7 @@ def _load_petition(campaign: Campaign, data: dict[str, Any]) -> None:
 def _load_signatures(petition: Petition, people: dict[str, Any]) -> None:
     """Plainly made-up supporters, spread over the last two weeks; no mail is sent for them."""
     now = timezone.now()
-    for number in range(people["number"]):
+    for number in reversed(range(people["number"])):
         language = LANGUAGES[number % 2]
         address = f"supporter-{number + 1}@example.org"
         signed_at = now - timedelta(hours=3 + number * 7)

@@ -51,9 +51,11 @@ class EventForm(LocalisedModelForm):
         "report",
     )
     required_names = ("title", "summary", "area")
+    rows = {"description": 8, "report": 8}
 
     starts_at = LocalDateTimeField(label=_("Starts"), error_messages={"required": _("Enter when it starts.")})
     ends_at = LocalDateTimeField(label=_("Ends"), required=False)
+    online_url = forms.URLField(label=_("Link to join online"), required=False, max_length=500, assume_scheme="https")
     timezone = forms.ChoiceField(
         label=_("Time zone"), choices=lambda: [(name, name.replace("_", " ")) for name in timezone_names()]
     )

@@ -89,6 +89,7 @@ class PetitionForm(LocalisedModelForm):
 
     localised_names = ("title", "ask", "background")
     required_names = ("title", "ask")
+    rows = {"ask": 4, "background": 12}
 
     closes_at = LocalDateTimeField(label=_("Closes"), required=False, help_text=_("Leave empty to keep it open."))
 

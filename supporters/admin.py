@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from campaign.admin_site import AuditedAdmin, ReadOnlyAdmin, TranslatedAdmin
 from supporters.models import Consent, ConsentWording, MailingList, Subscription, Supporter, Suppression
@@ -40,7 +41,7 @@ class SubscriptionAdmin(ReadOnlyAdmin):
     search_fields = ["supporter__address_normalised", "supporter__name"]
     list_select_related = ["supporter", "mailing_list"]
 
-    @admin.display(description="supporter")
+    @admin.display(description=_("supporter"))
     def supporter_name(self, subscription: Subscription) -> str:
         return subscription.supporter.name or subscription.name
 

@@ -37,7 +37,7 @@ def _start_database() -> None:
 _start_database()
 _data_dir = tempfile.mkdtemp(prefix="loudhailer-data-")
 os.environ["DATA_DIR"] = _data_dir
-for _name in ("queue/in", "queue/control"):
+for _name in ("queue/in", "queue/control", "static"):
     (Path(_data_dir) / _name).mkdir(parents=True)
 
 

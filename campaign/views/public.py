@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -44,9 +44,13 @@ def update(request: HttpRequest, slug: str, update_slug: str) -> HttpResponse:
 
 @public_page
 def page(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    pages = Page.objects.select_related("campaign").filter(campaign__is_published=True)
-    found: Page = get_object_or_404(pages, campaign__slug=slug, kind=kind)
-    return render(request, "campaign/page.html", {"page": found, "campaign": found.campaign})
+    """A standing page as the team wrote it, or else in general words that hold for every campaign."""
+    campaign = get_object_or_404(Campaign, slug=slug, is_published=True)
+    if kind not in Page.Kind:
+        raise Http404
+    page = campaign.pages.filter(kind=kind).first()
+    template = "campaign/page.html" if page else f"campaign/standing/{kind}.html"
+    return render(request, template, {"page": page, "campaign": campaign})
 
 
 @public_page
