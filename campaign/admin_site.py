@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
-from modeltranslation.admin import TabbedTranslationAdmin
+from modeltranslation.admin import TranslationAdmin
 from unfold.admin import ModelAdmin
 
 from campaign.audit import record
@@ -44,8 +44,8 @@ class AuditedAdmin(ModelAdmin):
         record(user, action, obj, campaign if campaign is not None and not campaign._state.adding else None)
 
 
-class TranslatedAdmin(AuditedAdmin, TabbedTranslationAdmin):
-    """An audited admin page with a tab a language."""
+class TranslatedAdmin(AuditedAdmin, TranslationAdmin):
+    """An audited admin page that asks for its texts in every language."""
 
 
 class ReadOnlyAdmin(ModelAdmin):

@@ -14,6 +14,7 @@ import structlog
 from celery.schedules import schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +109,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "csp.middleware.CSPMiddleware",
+    "campaign.middleware.AdminContentPolicy",
     "campaign.middleware.LanguageFromPath",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -288,6 +290,22 @@ UNFOLD = {
     "SITE_TITLE": "Loudhailer",
     "SITE_HEADER": "Loudhailer",
     "SITE_SYMBOL": "campaign",
+    "COLORS": {
+        "primary": {
+            "50": "#eef8f8",
+            "100": "#d5eeee",
+            "200": "#aedede",
+            "300": "#7cc7c8",
+            "400": "#46a8ab",
+            "500": "#1f8a8e",
+            "600": "#0b6e7f",
+            "700": "#0c5966",
+            "800": "#104852",
+            "900": "#123c44",
+            "950": "#05252c",
+        }
+    },
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}],
     "SHOW_VIEW_ON_SITE": True,
 }
 
