@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -138,3 +140,8 @@ def cancel_event(event: Event, by: User) -> None:
 def erase_rsvps(supporter: Supporter) -> None:
     """Remove a person's registrations."""
     supporter.rsvps.all().delete()
+
+
+def forget_pending_rsvps(before: datetime) -> None:
+    """Delete the registrations made before that time and never confirmed."""
+    Rsvp.objects.filter(state=Rsvp.State.PENDING, registered_at__lt=before).delete()

@@ -7,8 +7,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import translation
 
-from mailings.kinds import Mail, message_kind
-from mailings.models import Message
 from mailings.outbox import enqueue_to_team
 
 
@@ -28,8 +26,3 @@ class TeamAccountAdapter(DefaultAccountAdapter):
             {"subject": rendered.subject, "text": rendered.body},
             language=translation.get_language() or "en-gb",
         )
-
-
-@message_kind("mailings.account")
-def write_account_mail(message: Message) -> Mail:
-    return Mail("mailings/account", {"account_subject": message.context["subject"], "text": message.context["text"]})

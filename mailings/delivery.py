@@ -105,21 +105,21 @@ def deliver_message(message: Message, mail_server: BaseEmailBackend) -> None:
     """Write and send one claimed message, and mark what became of it. Raise ServerUnreachable."""
     try:
         mail = write(message)
-        email = compose(message, mail) if mail else None
-    except Exception:
-        # One message that can't be written must not hold up the others. It is tried again, and then shown as failed.
-        log.exception("message_not_written", kind=message.kind, message_id=str(message.public_id))
-        _retry_later(message, "It could not be written; the log says why.")
-        return
-    if email is None:
-        _finish(message, Message.State.SUPPRESSED, "")
-        return
-    try:
+        if mail is None:
+            _finish(message, Message.State.SUPPRESSED, "")
+            return
+        email = compose(message, mail)
         _send(mail_server, email)
+    except ServerUnreachable:
+        raise
     except TemporaryFailure as failure:
         _retry_later(message, str(failure))
     except PermanentFailure as failure:
         _fail(message, str(failure))
+    except Exception:
+        # One message that can't be written must not hold up the others. It is tried again, and then shown as failed.
+        log.exception("message_not_written", kind=message.kind, message_id=str(message.public_id))
+        _retry_later(message, "It could not be written; the log says why.")
     else:
         message.subject = str(email.subject)[:250]
         _finish(message, Message.State.SENT, "250")

@@ -13,8 +13,10 @@ def export_messages(supporter: Supporter) -> Iterable[Row]:
     for row in supporter.messages.all():
         yield {
             str(_("kind")): row.kind,
+            str(_("to")): row.address,
             str(_("subject")): row.subject,
             str(_("state")): row.get_state_display(),
+            str(_("server's answer")): row.answer,
             str(_("time")): row.finished_at or row.created_at,
         }
 
@@ -26,4 +28,4 @@ def erase_messages(supporter: Supporter) -> None:
 
 
 def register_holdings() -> None:
-    register(Holding(Message, _("What we sent you"), export_messages, erase_messages))
+    register(Holding(Message, _("What we sent you"), export_messages, erase_messages, is_trace=True))

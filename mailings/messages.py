@@ -1,4 +1,7 @@
-"""The mails about lists and personal data, which the supporters app asks for by signal."""
+"""The mails about lists and personal data, which the supporters app asks for by signal; and the team's account mails.
+
+A worker reads this module at its start: what only `mailings/accounts.py` registered, it would not know how to write.
+"""
 
 from typing import Any
 
@@ -110,3 +113,8 @@ def write_data_link(message: Message) -> Mail | None:
             "preferences_url": preferences_url(supporter),
         },
     )
+
+
+@message_kind("mailings.account")
+def write_account_mail(message: Message) -> Mail | None:
+    return Mail("mailings/account", {"account_subject": message.context["subject"], "text": message.context["text"]})

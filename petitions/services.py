@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -156,7 +157,13 @@ def _set_state(petition: Petition, state: Petition.State, action: str, by: User)
 
 
 def erase_signatures(supporter: Supporter) -> None:
-    """Remove a person's signatures; the counts follow."""
-    confirmed = supporter.signatures.confirmed().values_list("petition_id", flat=True)
+    """Remove a person's signatures; the counts follow. One that is just being confirmed is waited for."""
+    locked = list(supporter.signatures.select_for_update())
+    confirmed = [row.petition_id for row in locked if row.state == Signature.State.CONFIRMED]
     CountChange.objects.bulk_create([CountChange(petition_id=petition, change=-1) for petition in confirmed])
     supporter.signatures.all().delete()
+
+
+def forget_pending_signatures(before: datetime) -> None:
+    """Delete what was signed before that time and never confirmed: it doesn't count, and its signer may be anybody."""
+    Signature.objects.filter(state=Signature.State.PENDING, signed_at__lt=before).delete()

@@ -12,9 +12,13 @@ MAX_ADDRESS_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 
 
 def clean_address(raw: str) -> str:
-    """Return the address as it is written to, or raise ValidationError with a sentence that helps."""
+    """Return the address as it is written to, or raise ValidationError with a sentence that helps.
+
+    Letters beyond ASCII before the @ would need SMTPUTF8 (RFC 6531), which Django's mail doesn't speak: it would write
+    to a mailbox of another name.
+    """
     try:
-        return validate_email(raw.strip(), check_deliverability=False).normalized
+        return validate_email(raw.strip(), check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
         raise ValidationError(_("Enter your e-mail address, like name@example.org."), code="invalid") from error
 
@@ -26,6 +30,12 @@ def normalise_address(address: str) -> str:
 
 
 def hash_address(address: str) -> str:
-    """Return the keyed hash (HMAC-SHA-256, hexadecimal) by which a suppressed address is recognised."""
-    key = settings.SUPPRESSION_KEY.encode()
-    return hmac.new(key, normalise_address(address).encode(), hashlib.sha256).hexdigest()
+    """Return the keyed hash (HMAC-SHA-256, hexadecimal) by which a suppressed address is recognised.
+
+    An address that no form would take, like root@localhost of the team's own, has a hash too.
+    """
+    try:
+        spelling = normalise_address(address)
+    except EmailNotValidError:
+        spelling = address.strip().casefold()
+    return hmac.new(settings.SUPPRESSION_KEY.encode(), spelling.encode(), hashlib.sha256).hexdigest()

@@ -1,6 +1,7 @@
 """What this app holds on a person."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ def export_subscriptions(supporter: Supporter) -> Iterable[Row]:
     for row in supporter.subscriptions.select_related("mailing_list"):
         yield {
             str(_("list")): row.mailing_list.name,
+            str(_("name given")): row.name,
             str(_("state")): row.get_state_display(),
             str(_("asked")): row.requested_at,
             str(_("confirmed")): row.confirmed_at,
@@ -41,7 +43,21 @@ def export_consents(supporter: Supporter) -> Iterable[Row]:
         }
 
 
+def forget_subscriptions(before: datetime) -> None:
+    Subscription.objects.filter(state=Subscription.State.PENDING, requested_at__lt=before).delete()
+
+
 def register_holdings() -> None:
-    register(Holding(Supporter, _("Who you are"), export_profile, lambda supporter: None))
-    register(Holding(Subscription, _("Your lists"), export_subscriptions, lambda s: s.subscriptions.all().delete()))
-    register(Holding(Consent, _("What you agreed to"), export_consents, lambda s: s.consents.all().delete()))
+    register(Holding(Supporter, _("Who you are"), export_profile, lambda supporter: None, is_trace=True))
+    register(
+        Holding(
+            Subscription,
+            _("Your lists"),
+            export_subscriptions,
+            lambda s: s.subscriptions.all().delete(),
+            forget=forget_subscriptions,
+        )
+    )
+    register(
+        Holding(Consent, _("What you agreed to"), export_consents, lambda s: s.consents.all().delete(), is_trace=True)
+    )

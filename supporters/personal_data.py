@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -15,12 +16,18 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Holding:
-    """One model that points at a supporter: how to show its rows to the person, and how to remove them."""
+    """One model that points at a supporter: how to show its rows to the person, and how to remove them.
+
+    `is_trace` marks what is only a record of other things: it keeps nobody known who never confirmed anything.
+    `forget` removes what was typed before a time and never confirmed.
+    """
 
     model: type[models.Model]
     title: Any
     export: Callable[[Supporter], Iterable[Row]]
     erase: Callable[[Supporter], object]
+    is_trace: bool = False
+    forget: Callable[[datetime], object] | None = None
 
 
 _holdings: list[Holding] = []

@@ -8,9 +8,9 @@ from supporters.models import Suppression
 
 def suppressed_among(addresses: Iterable[str]) -> set[str]:
     """Return those of the addresses that must not be written to."""
-    hashes = {hash_address(address): address for address in addresses if address}
-    found = Suppression.objects.filter(address_hash__in=hashes).values_list("address_hash", flat=True)
-    return {hashes[digest] for digest in found}
+    hashes = {address: hash_address(address) for address in addresses if address}
+    found = set(Suppression.objects.filter(address_hash__in=hashes.values()).values_list("address_hash", flat=True))
+    return {address for address, digest in hashes.items() if digest in found}
 
 
 def suppress(address: str, reason: Suppression.Reason) -> None:

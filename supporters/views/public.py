@@ -33,10 +33,7 @@ def join_form(mailing_list: MailingList, data: object = None) -> JoinForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 @public_page
 def join(request: HttpRequest, slug: str) -> HttpResponse:
-    mailing_list: MailingList = get_object_or_404(
-        MailingList.objects.select_related("campaign").filter(is_public=True, campaign__is_published=True),
-        slug=slug,
-    )
+    mailing_list = _public_list(slug)
     form = join_form(mailing_list, request.POST or None)
     if request.method == "POST":
         if too_many(request, "join", request.POST.get("address", "")):
@@ -63,8 +60,14 @@ def joined(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _list_page(request: HttpRequest, slug: str, template: str) -> HttpResponse:
-    mailing_list: MailingList = get_object_or_404(MailingList.objects.select_related("campaign"), slug=slug)
+    mailing_list = _public_list(slug)
     return render(request, template, {"mailing_list": mailing_list, "campaign": mailing_list.campaign})
+
+
+def _public_list(slug: str) -> MailingList:
+    public = MailingList.objects.select_related("campaign").filter(is_public=True, campaign__is_published=True)
+    found: MailingList = get_object_or_404(public, slug=slug)
+    return found
 
 
 @csrf_exempt
