@@ -30,8 +30,11 @@ def cited_markdown(text: str, sources: Iterable[Source]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def this_page_in(context: RequestContext, language: str) -> str:
-    """The address of the page that is being shown, in another language."""
-    return translate_url(context["request"].path, language)
+    """The address of the page that is being shown, in another language.
+
+    Never with two slashes in front: a browser would take what follows for another site (RFC 3986, section 4.2).
+    """
+    return "/" + translate_url(context["request"].path, language).lstrip("/\\")
 
 
 @register.simple_tag

@@ -1,0 +1,125 @@
+"""One mail of every kind that the site sends, each brought about through the public door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client
+
+from mailings.models import Message
+from tests.mail import delivered, path_with
+
+PETITION, EVENT, MAILING_LIST = "/petitions/swim/", "/events/river-rally/", "/lists/river-news/"
+_URL = re.compile(r"https?://[^\s\"'<>]+")
+
+
+@dataclass
+class Door:
+    """Where people come in, and the mail that they get for it."""
+
+    client: Client
+    organiser: Callable[[], Client]
+    filled_in: Callable[..., dict[str, str]]
+    got: list[EmailMultiAlternatives] = field(default_factory=list)
+
+    def mail(self) -> EmailMultiAlternatives:
+        """The newest mail, after all that waits has been delivered."""
+        self.got += delivered()
+        return self.got[-1]
+
+    def send(self, page: str, address: str, **fields: str) -> EmailMultiAlternatives:
+        typed = {"name": "Günəl Əliyeva", "country": "GB", "postcode": "SW1A 1AA", "consent": "on", **fields}
+        assert self.client.post(page, self.filled_in(address=address, **typed)).status_code == 303
+        return self.mail()
+
+    def confirmed(self, page: str, address: str) -> EmailMultiAlternatives | None:
+        """Send the form and confirm from the mail; the mail that this brings, if any."""
+        self.client.post(path_with(self.send(page, address), "/confirm/"))
+        number = len(self.got)
+        self.got += delivered()
+        return self.got[-1] if len(self.got) > number else None
+
+
+def _asked_again(page: str) -> Callable[[Door, str], EmailMultiAlternatives]:
+    def bring_about(door: Door, address: str) -> EmailMultiAlternatives:
+        door.confirmed(page, address)
+        return door.send(page, address)
+
+    return bring_about
+
+
+def _registered(door: Door, address: str) -> EmailMultiAlternatives:
+    message = door.confirmed(EVENT, address)
+    assert message is not None
+    return message
+
+
+def _registration_cancelled(door: Door, address: str) -> EmailMultiAlternatives:
+    door.client.post(path_with(_registered(door, address), "/registration/") + "cancel/")
+    return door.mail()
+
+
+def _event_cancelled(door: Door, address: str) -> EmailMultiAlternatives:
+    _registered(door, address)
+    door.organiser().post("/organise/clean-river/events/river-rally/cancel/")
+    return door.mail()
+
+
+def _personal_data(door: Door, address: str) -> EmailMultiAlternatives:
+    member = _asked_again(MAILING_LIST)(door, address)
+    door.client.post(path_with(member, "/preferences/") + "my-data/")
+    return door.mail()
+
+
+def _account(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    door.client.post("/accounts/password/reset/", {"email": "organiser@example.org"})
+    return door.mail()
+
+
+WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
+    "events.already_registered": _asked_again(EVENT),
+    "events.confirm": lambda door, address: door.send(EVENT, address),
+    "events.event_cancelled": _event_cancelled,
+    "events.registered": _registered,
+    "events.rsvp_cancelled": _registration_cancelled,
+    "mailings.account": _account,
+    "petitions.already_signed": _asked_again(PETITION),
+    "petitions.confirm": lambda door, address: door.send(PETITION, address),
+    "supporters.already_subscribed": _asked_again(MAILING_LIST),
+    "supporters.confirm_subscription": lambda door, address: door.send(MAILING_LIST, address),
+    "supporters.personal_data": _personal_data,
+}
+
+
+def mail_of(kind: str, door: Door, address: str = "gunel@example.org") -> EmailMultiAlternatives:
+    """Bring about a mail of this kind, and make sure that it is one."""
+    message = WAYS[kind](door, address)
+    public_id = message.extra_headers["Message-ID"].strip("<>").partition("@")[0]
+    assert Message.objects.get(public_id=public_id).kind == kind
+    return message
+
+
+def parts(message: EmailMultiAlternatives) -> list[str]:
+    """All that the mail says: text, HTML and attachments, calendar lines unfolded."""
+    attached = [item.content for item in message.attachments]
+    texts = [item if isinstance(item, str) else item.decode() for item in attached]
+    html = [str(alternative.content) for alternative in message.alternatives]
+    return [str(message.body), *html, *(text.replace("\r\n ", "") for text in texts)]
+
+
+def addresses(message: EmailMultiAlternatives) -> set[str]:
+    """Every address that the mail names: in the text, the HTML, the calendar file and the headers."""
+    everything = [*parts(message), *map(str, message.extra_headers.values())]
+    return {url.rstrip(").,") for text in everything for url in _URL.findall(text)}
+
+
+def links(message: EmailMultiAlternatives) -> set[str]:
+    """The path of every link to this site."""
+    own = (urlsplit(settings.SITE_URL).netloc, "testserver")
+    return {found.path or "/" for found in map(urlsplit, addresses(message)) if found.netloc in own}

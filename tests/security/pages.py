@@ -1,0 +1,43 @@
+"""Every page that is open to everybody, by the name of its address."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC_NAMESPACES = ("campaign", "petitions", "events", "supporters")
+PUBLIC_PAGES = {
+    "campaign:home": "/",
+    "campaign:campaign": "/campaigns/clean-river/",
+    "campaign:update": "/campaigns/clean-river/news/first-swim/",
+    "campaign:page": "/campaigns/clean-river/privacy/",
+    "campaign:social_image": "/campaigns/clean-river/preview.png",
+    "petitions:index": "/petitions/",
+    "petitions:petition": "/petitions/swim/",
+    "petitions:signed": "/petitions/swim/signed/",
+    "petitions:thank_you": "/petitions/swim/thank-you/",
+    "petitions:social_image": "/petitions/swim/preview.png",
+    "events:index": "/events/",
+    "events:calendar_feed": "/events.ics",
+    "events:calendar": "/events/river-rally.ics",
+    "events:event": "/events/river-rally/",
+    "events:registered": "/events/river-rally/registered/",
+    "events:social_image": "/events/river-rally/preview.png",
+    "supporters:join": "/lists/river-news/",
+    "supporters:asked": "/lists/river-news/asked/",
+    "supporters:joined": "/lists/river-news/joined/",
+}
+HTML_PAGES = {name: path for name, path in PUBLIC_PAGES.items() if path.endswith("/")}
+
+
+def names_of_pages(*namespaces: str) -> dict[str, URLPattern]:
+    """The patterns of these namespaces by their full names."""
+    found = {}
+    pending: list[tuple[URLResolver, str]] = [(get_resolver(), "")]
+    while pending:
+        resolver, namespace = pending.pop()
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLResolver):
+                pending.append((entry, entry.namespace or namespace))
+            elif namespace in namespaces:
+                found[f"{namespace}:{entry.name}"] = entry
+    return found
