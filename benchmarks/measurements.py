@@ -1,0 +1,54 @@
+"""All measurements in their order, on the ground that is prepared for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks import pages, people, sending, signing
+from benchmarks.ground import Ground
+from benchmarks.load import Load
+from benchmarks.rounds import Entry, Extent
+from petitions.models import Petition
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    signing: Extent
+    pages: Extent
+    messages: int
+    sending_rounds: int
+    signatures: int
+
+
+FULL = Size(Extent(3, 5, 16), Extent(2, 5, 16), messages=2000, sending_rounds=3, signatures=0)
+QUICK = Size(Extent(0.3, 1, 16), Extent(0.3, 1, 16), messages=100, sending_rounds=1, signatures=0)
+
+
+def measure_all(ground: Ground, load: Load, sink_port: int, size: Size, only: str = "") -> list[Entry]:
+    """Measure everything, or the one part that is wanted."""
+    campaign = people.make_campaign()
+    petition = people.make_petition(campaign)
+    mailing_list = people.make_list(campaign)
+    people.add_supporters(500, "signed")
+    people.sign_for_all(petition, "signed")
+    people.settle()
+    entries = []
+    if only in ("", "page"):
+        entries.append(pages.measure(ground, load, petition, size.pages))
+    if only in ("", "sending"):
+        entries += sending.measure(
+            ground.environment, ground.logs, sink_port, mailing_list, size.messages, size.sending_rounds
+        )
+    if only in ("", "signing"):
+        entries += _measure_signing(ground, load, petition, size)
+    return entries
+
+
+def _measure_signing(ground: Ground, load: Load, petition: Petition, size: Size) -> list[Entry]:
+    """Last of all, since a crowd makes the tables large."""
+    signer, signed = signing.measure(ground, load, petition, size.signing)
+    if not size.signatures:
+        return [signed]
+    return [signed, signing.measure_with_a_crowd(signer, signed, petition, size.signing, size.signatures)]

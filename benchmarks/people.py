@@ -1,0 +1,110 @@
+"""The campaign that is measured, and its crowds, made in the database by the thousand."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from campaign.models import Campaign
+from petitions.models import Petition, Target
+from supporters.models import MailingList
+
+_BACKGROUND = (
+    "The river has been closed to swimmers for **forty years**. In 2024 the water company let sewage into it on "
+    "212 days, and told nobody on 180 of them.\n\n## What we ask for\n\n"
+    "1. Publish every measurement within the hour.\n2. Repair the outfall at the old bridge by 2027.\n"
+    "3. Let the people who live by the river have a seat at the table.\n\n"
+    "Other towns have done it: [their report](https://example.org/report) says what it cost, and what it brought."
+)
+
+
+def make_campaign() -> Campaign:
+    return Campaign.objects.create(
+        slug="clean-river",
+        name="Clean River",
+        strapline="We ask for a river one can swim in.",
+        is_published=True,
+        statement="The river is dirty.",
+    )
+
+
+def make_petition(campaign: Campaign) -> Petition:
+    petition = Petition.objects.create(
+        campaign=campaign,
+        slug="swim",
+        title="Mayor: make the river clean enough to swim in",
+        ask="We ask the mayor and the council to make the river clean, and to show by measurements that it is.",
+        background=_BACKGROUND,
+        state=Petition.State.OPEN,
+    )
+    Target.objects.create(petition=petition, office="Mayor", body="The City")
+    Target.objects.create(petition=petition, office="Leader of the council", body="The City")
+    return petition
+
+
+def make_list(campaign: Campaign) -> MailingList:
+    return MailingList.objects.create(campaign=campaign, slug="river-news", name="River news", description="Monthly.")
+
+
+def add_supporters(number: int, prefix: str) -> None:
+    """Store confirmed supporters whose addresses begin with the prefix."""
+    _run(
+        f"""
+        INSERT INTO supporters_supporter
+            (public_id, address, address_normalised, name, postcode, country, language, address_confirmed_at)
+        SELECT {_uuid()}, address, address, 'Aysel Məmmədova ' || number, 'SW1A 1AA', 'GB', 'en-gb', now()
+        FROM generate_series(1, %s) AS number,
+            LATERAL (SELECT %s || lpad(number::text, 9, '0') || '@example.org' AS address) AS addresses
+        """,
+        number,
+        prefix,
+    )
+
+
+def subscribe(mailing_list: MailingList, prefix: str) -> None:
+    """Put the supporters whose addresses begin with the prefix on the list."""
+    _run(
+        f"""
+        INSERT INTO supporters_subscription
+            (public_id, supporter_id, mailing_list_id, state, name, language, confirmed_at)
+        SELECT {_uuid("supporter.id")}, supporter.id, %s, 'active', supporter.name, 'en-gb', now()
+        FROM supporters_supporter AS supporter WHERE starts_with(supporter.address, %s)
+        """,
+        mailing_list.pk,
+        prefix,
+    )
+
+
+def sign_for_all(petition: Petition, prefix: str) -> None:
+    """Give the petition a confirmed signature of every supporter whose address begins with the prefix."""
+    _run(
+        f"""
+        INSERT INTO petitions_signature (
+            public_id, petition_id, supporter_id, name, postcode, country, comment, show_name, wants_updates, language,
+            state, signed_at, confirmed_at
+        )
+        SELECT {_uuid("supporter.id")}, %s, supporter.id, supporter.name, supporter.postcode, 'GB', '',
+            supporter.id %% 4 = 0, false, 'en-gb', 'confirmed', now(),
+            now() - interval '1 second' * (supporter.id %% 864000)
+        FROM supporters_supporter AS supporter WHERE starts_with(supporter.address, %s) ORDER BY supporter.id
+        """,
+        petition.pk,
+        prefix,
+    )
+
+
+def settle() -> None:
+    """Let the database tidy up now what it would otherwise tidy up during the measurement."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute("CHECKPOINT")
+
+
+def _uuid(number: str = "number") -> str:
+    """SQL for a time-ordered UUID of a few days ago, a millisecond after that of the number before."""
+    start = "(extract(epoch FROM now() - interval '10 days') * 1000)::bigint"
+    return f"(lpad(to_hex({start} + {number}), 12, '0') || '7' || substr(gen_random_uuid()::text, 16))::uuid"
+
+
+def _run(statement: str, *values: str | int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

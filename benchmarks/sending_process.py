@@ -1,0 +1,65 @@
+"""A process that sends mail on request: `floor` by the plainest loop, `site` by delivering the outbox.
+
+Each order is a line of JSON with the number of messages; the answer says between which moments it worked (seconds of
+the machine's monotonic clock, the same for all processes) and the process's peak memory in megabytes.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+Send = Callable[[dict[str, Any]], None]
+
+
+def send_plainly(order: dict[str, Any]) -> None:
+    """The floor: build each message with Django and send it over one open connection."""
+    from django.core.mail import EmailMultiAlternatives, get_connection
+
+    connection = get_connection("django.core.mail.backends.smtp.EmailBackend")
+    connection.open()
+    for number in range(order["number"]):
+        email = EmailMultiAlternatives(
+            subject=order["subject"],
+            body=order["text"],
+            from_email=order["sender"],
+            to=[f"reader{number:09d}@example.org"],
+            headers={**order["headers"], "Message-ID": f"<{order['round']}.{number}@floor.example.org>"},
+            connection=connection,
+        )
+        email.attach_alternative(order["html"], "text/html")
+        email.send()
+    connection.close()
+
+
+def deliver_outbox(order: dict[str, Any]) -> None:
+    """Loudhailer: deliver batches of the outbox until nothing is due."""
+    from mailings.delivery import deliver_batch
+
+    while deliver_batch():
+        pass
+
+
+WAYS: dict[str, Send] = {"floor": send_plainly, "site": deliver_outbox}
+
+
+def main() -> None:
+    django.setup()
+    send = WAYS[sys.argv[1]]
+    for line in sys.stdin:
+        order = json.loads(line)
+        started = time.monotonic()
+        send(order)
+        ended = time.monotonic()
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({"started": started, "ended": ended, "peak_megabytes": memory}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

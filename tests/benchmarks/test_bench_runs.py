@@ -1,0 +1,34 @@
+"""`make bench` in its short form: every promise is measured and written down. How fast is not asked here."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ENTRIES = {"signing", "signing_with_a_crowd", "petition_page", "sending", "sending_by_two"}
+
+
+@pytest.mark.xdist_group("benchmarks")
+def test_the_short_run_measures_every_promise(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick", "--signatures", "200"],
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    written = json.loads((tmp_path / "bench.json").read_text())
+    assert set(written["entries"]) == ENTRIES
+    for name, entry in written["entries"].items():
+        numbers = [entry["floor"], entry["loudhailer"], entry["ratio"], entry["promised"]]
+        assert all(number > 0 for number in (*numbers, *entry["floor_rounds"], *entry["loudhailer_rounds"])), name
+        assert entry["what"] in done.stdout
