@@ -13,7 +13,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What the tests' own process has set and a newcomer's machine has not.
-OF_THE_TESTS = {"DATABASE_URL", "REDIS_URL", "LOUDHAILER_TESTING", "DJANGO_ALLOW_ASYNC_UNSAFE", "DJANGO_SETTINGS_MODULE"}
+OF_THE_TESTS = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "LOUDHAILER_TESTING",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+    "DJANGO_SETTINGS_MODULE",
+}
 
 
 @dataclass
