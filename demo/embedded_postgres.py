@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import re
+import shutil
+import tempfile
 import warnings
 from pathlib import Path
 
@@ -17,7 +21,10 @@ def start(directory: Path, *, database: str = "loudhailer", durable: bool = True
     Without `durable`, commits don't wait for the disk: right for tests, whose data nobody needs tomorrow.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    server = get_server(directory, cleanup_mode="stop")
+    server = get_server(directory, cleanup_mode="stop", start=False)
+    server.ensure_pgdata_inited()
+    server.pgdata = _plain_path(server.pgdata)
+    server.start()
     if not durable:
         server.psql("ALTER SYSTEM SET fsync = off;")
         server.psql("ALTER SYSTEM SET full_page_writes = off;")
@@ -25,6 +32,18 @@ def start(directory: Path, *, database: str = "loudhailer", durable: bool = True
     if "1" not in server.psql(f"SELECT 1 FROM pg_database WHERE datname = '{database}';").split():
         server.psql(f"CREATE DATABASE {database} ENCODING 'UTF8' TEMPLATE template0;")
     return server
+
+
+def _plain_path(directory: Path) -> Path:
+    """Return a path to the directory that the wheel, which quotes nothing, can hand to a shell."""
+    if re.fullmatch(r"[\w./+-]+", str(directory), re.ASCII):
+        return directory
+    holder = Path(tempfile.mkdtemp(prefix="loudhailer-"))
+    atexit.register(shutil.rmtree, holder, ignore_errors=True)
+    holder.chmod(0o711)
+    link = holder / "postgres"
+    link.symlink_to(directory)
+    return link
 
 
 def url(server: PostgresServer, database: str = "loudhailer") -> str:

@@ -50,6 +50,7 @@ def mail_html(request: HttpRequest, name: str) -> HttpResponse:
     response = HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
     response._csp_replace = {  # type: ignore[attr-defined]
         "default-src": ["'none'"],
+        "script-src": ["'none'"],
         "style-src": ["'unsafe-inline'"],
         "img-src": ["'self'", "data:"],
         "frame-ancestors": ["'self'"],

@@ -11,6 +11,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What the tests' own process has set and a newcomer's machine has not.
 OF_THE_TESTS = {
@@ -68,6 +70,12 @@ class DemoSite:
         return found.group(1)
 
     def living_processes(self) -> list[str]:
-        """The command lines of all processes that work in this run's directory."""
-        done = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True)
-        return [line for line in done.stdout.splitlines() if str(self.directory) in line]
+        """The names of all processes that were started for this run's data."""
+        return [process.name() for process in psutil.process_iter() if self._is_ours(process)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            in_its_environment = process.environ().get("DATA_DIR") == str(self.directory)
+            return in_its_environment or any(str(self.directory) in part for part in process.cmdline())
+        except (psutil.NoSuchProcess, psutil.ZombieProcess, psutil.AccessDenied):
+            return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 import pytest
@@ -10,11 +9,10 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from tests.browser.inbox import open_mail, press_in_mail
+from tests.browser.mail_links import fill_in_slowly, join, register
+from tests.browser.site_pages import PETITION
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-PETITION = "/petitions/respect-the-un-resolutions/"
-RALLY = "/events/london-rally/"
 
 
 def shown_count(page: Page) -> int:
@@ -27,13 +25,6 @@ def wait_for_count(page: Page, wanted: int) -> None:
     while (shown := shown_count(page)) != wanted:
         assert time.monotonic() < deadline, f"the count is {shown}, not {wanted}"
         time.sleep(0.5)
-
-
-def fill_in_slowly(page: Page, **fields: str) -> None:
-    """Nobody fills in a form within a second and a half."""
-    for name, value in fields.items():
-        page.locator(f"[name={name}]").fill(value)
-    page.wait_for_timeout(2200)
 
 
 def test_a_newcomer_signs_confirms_and_sees_the_count_rise(page: Page):
@@ -71,11 +62,7 @@ def test_a_newcomer_signs_in_azerbaijani_and_is_written_to_in_azerbaijani(page: 
 
 
 def test_a_newcomer_registers_for_the_rally_and_gets_it_into_the_calendar(page: Page):
-    page.goto(RALLY)
-    fill_in_slowly(page, name="Elşən Məmmədov", address="elshen@example.org")
-    page.get_by_role("button", name="Register").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Now open your mail")
-
+    register(page, name="Elşən Məmmədov", address="elshen@example.org")
     open_mail(page, "Please confirm that you are coming", to="elshen@example.org")
     press_in_mail(page, "Confirm that I’m coming")
     expect(page.get_by_role("heading", level=1)).to_have_text("You are registered")
@@ -94,18 +81,12 @@ def test_a_newcomer_registers_for_the_rally_and_gets_it_into_the_calendar(page: 
 
 
 def test_a_newcomer_joins_the_list_sees_what_is_held_and_is_forgotten(page: Page):
-    page.goto("/lists/news/")
-    fill_in_slowly(page, name="Rəşad", address="reshad@example.org")
-    page.get_by_label(re.compile("Send me")).check()
-    page.get_by_role("button", name="Join the list").click()
+    join(page, name="Rəşad", address="reshad@example.org")
     open_mail(page, "Please confirm", to="reshad@example.org")
     press_in_mail(page, "Confirm and join")
     expect(page.get_by_role("heading", level=1)).to_have_text("You are on the list")
 
-    page.goto("/lists/news/")
-    fill_in_slowly(page, name="Rəşad", address="reshad@example.org")
-    page.get_by_label(re.compile("Send me")).check()
-    page.get_by_role("button", name="Join the list").click()
+    join(page, name="Rəşad", address="reshad@example.org")
     open_mail(page, "You are already on the list", to="reshad@example.org")
     press_in_mail(page, "Change what you get, or leave")
     page.get_by_role("button", name="Send me the link").click()
