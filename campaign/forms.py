@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
-from campaign.slugs import free_slug
+from campaign.slugs import RESERVED, free_slug
 from campaign.timezones import zone
 
 
@@ -95,7 +95,10 @@ class LocalisedModelForm(forms.ModelForm):
 
     def clean_slug(self) -> str:
         title = self.data.get(self.add_prefix(localised("title", settings.LANGUAGE_CODE)), "")
-        return self.cleaned_data["slug"] or free_slug(self._meta.model, title)
+        slug: str = self.cleaned_data["slug"] or free_slug(self._meta.model, title)
+        if slug in RESERVED:
+            raise self.instance.unique_error_message(self._meta.model, ("slug",))
+        return slug
 
     def language_fieldsets(self) -> list[Fieldset]:
         """One group of fields a language."""

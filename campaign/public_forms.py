@@ -66,5 +66,6 @@ class PublicForm(forms.Form):
         )
 
     def renew_page_token(self) -> None:
-        """Give a form that is shown again a fresh token, so that pressing again is enough."""
-        self.data = {**{name: self.data.get(name) for name in self.data}, self.add_prefix("page"): page_token()}
+        """Give a form that is shown again a fresh token and an empty honeypot, so that pressing again is enough."""
+        typed = {name: self.data.get(name) for name in self.data}
+        self.data = {**typed, self.add_prefix("page"): page_token(), self.add_prefix("website"): ""}

@@ -5,13 +5,15 @@ from django.utils.text import slugify
 
 _LENGTH = 70
 # Letters that don't come apart into a Latin letter and a mark.
-_LATIN = str.maketrans({"ə": "e", "Ə": "E", "ı": "i", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae"})
+_LATIN = str.maketrans({"ə": "e", "ı": "i", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae"})
+# Beside the pages of what has an address, the workspace has these.
+RESERVED = frozenset({"new", "preview"})
 
 
 def free_slug(model: type[Model], title: str) -> str:
     """Return an address made from the title that no row of the model has; the model's name where nothing is left."""
-    stem = slugify(title.translate(_LATIN))[:_LENGTH].strip("-") or str(model._meta.model_name)
-    taken = set(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+    stem = slugify(title.lower().translate(_LATIN))[:_LENGTH].strip("-") or str(model._meta.model_name)
+    taken = RESERVED.union(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
     number, slug = 1, stem
     while slug in taken:
         number += 1

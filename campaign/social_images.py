@@ -19,6 +19,7 @@ INK = "#1e1b18"
 INK_SOFT = "#625b52"
 TITLE_SIZES = (84, 72, 62, 54)
 TITLE_LINES = 4
+LINE = WIDTH - 2 * MARGIN
 
 Part = tuple[ImageFont.FreeTypeFont, frozenset[int]]
 
@@ -81,14 +82,14 @@ class Face:
 
 def draw(colour: str, kicker: str, title: str, line: str) -> bytes:
     """Return a PNG of 1200 × 630 pixels: a small line above, the title as large as it fits, a line below."""
-    image = Image.new("RGB", (WIDTH, HEIGHT), mix(colour, LIGHT_PAGE, 0.08))
+    ground = mix(colour, LIGHT_PAGE, 0.08)
+    image = Image.new("RGB", (WIDTH, HEIGHT), ground)
     canvas = ImageDraw.Draw(image)
     _pattern(canvas, mix(colour, LIGHT_PAGE, 0.22))
     canvas.rectangle((0, 0, 18, HEIGHT), fill=colour)
     small = Face("source-sans", 600, 34)
-    if kicker:
-        small.write(canvas, MARGIN, 116, _shorten(small, kicker), legible_on(colour, LIGHT_PAGE))
-    face, lines = _fitting(title)
+    small.write(canvas, MARGIN, 116, _shorten(small, kicker), legible_on(colour, ground))
+    face, lines = _fitting(_plain(title))
     baseline = 150.0 + face.size
     for text in lines:
         face.write(canvas, MARGIN, baseline, text, INK)
@@ -102,16 +103,23 @@ def _fitting(title: str) -> tuple[Face, list[str]]:
     """The largest size at which the title takes no more than four lines; what still is too long is cut."""
     for size in TITLE_SIZES:
         face = Face("fraunces", 600, size)
-        lines = face.wrap(title, WIDTH - 2 * MARGIN)
-        if len(lines) * size * 1.14 <= 360:
+        lines = face.wrap(title, LINE)
+        if len(lines) * size * 1.14 <= 360 and all(face.width(line) <= LINE for line in lines):
             return face, lines
-    return face, [*lines[: TITLE_LINES - 1], f"{lines[TITLE_LINES - 1]} …"]
+    lines = [*lines[: TITLE_LINES - 1], " ".join(lines[TITLE_LINES - 1 :])]
+    return face, [_shorten(face, line) for line in lines]
 
 
 def _shorten(face: Face, text: str) -> str:
-    while text and face.width(text) > WIDTH - 2 * MARGIN:
+    text = _plain(text)
+    while text and face.width(text) > LINE:
         text = text[:-2].rstrip(" .,") + "…"
     return text
+
+
+def _plain(text: str) -> str:
+    """On one line, without what can't be drawn."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def _pattern(canvas: ImageDraw.ImageDraw, colour: str) -> None:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from campaign.caching import public_page
+from campaign.markdown import cited_numbers
 from campaign.models import Campaign, Page, Update
 from campaign.views.images import social_image_response
 
@@ -29,6 +30,7 @@ def _campaign_page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     context = {
         "campaign": campaign,
         "sources": list(campaign.sources.all()),
+        "cited": cited_numbers(campaign.statement or ""),
         "timeline": campaign.timeline.select_related("source"),
         "updates": campaign.updates.filter(published_at__lte=timezone.now())[:3],
     }

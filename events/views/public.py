@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -40,19 +42,21 @@ def index(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, slug: str) -> HttpResponse:
     """Read and register. The answer to a registration is the same whether or not the address has registered before."""
     event = _event(slug)
-    form = RsvpForm(request.POST or None, action=event.get_absolute_url())
-    if request.method == "POST" and event.takes_registrations:
+    registers = request.method == "POST" and event.takes_registrations
+    form = RsvpForm(request.POST if registers else None, action=event.get_absolute_url())
+    if registers:
         if too_many(request, "rsvp", request.POST.get("address", "")):
             return too_many_requests(request)
         if form.is_valid():
             language = translation.get_language() or settings.LANGUAGE_CODE
-            services.rsvp(
-                event,
-                form.person(language),
-                wants_updates=form.cleaned_data["wants_updates"],
-                wording=str(UPDATES_WORDING),
-            )
-            return HttpResponseRedirect(reverse("events:registered", args=[slug]), status=303)
+            with suppress(services.RegistrationClosed):  # at this very moment: the page below says so
+                services.rsvp(
+                    event,
+                    form.person(language),
+                    wants_updates=form.cleaned_data["wants_updates"],
+                    wording=str(UPDATES_WORDING),
+                )
+                return HttpResponseRedirect(reverse("events:registered", args=[slug]), status=303)
         form.renew_page_token()
     context = {"event": event, "campaign": event.campaign, "form": form, "json_ld": event_json_ld(event)}
     return render(request, "events/event.html", context, status=422 if form.errors else 200)

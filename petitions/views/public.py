@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -37,14 +39,16 @@ def index(request: HttpRequest) -> HttpResponse:
 def petition(request: HttpRequest, slug: str) -> HttpResponse:
     """Read and sign. The answer to a signature is the same whether or not the address has signed before."""
     petition = _petition(slug)
-    form = SignForm(request.POST or None, action=petition.get_absolute_url())
-    if request.method == "POST" and petition.is_open:
+    signs = request.method == "POST" and petition.is_open
+    form = SignForm(request.POST if signs else None, action=petition.get_absolute_url())
+    if signs:
         if too_many(request, "sign", request.POST.get("address", "")):
             return too_many_requests(request)
         if form.is_valid():
             language = translation.get_language() or settings.LANGUAGE_CODE
-            services.sign(petition, form.person(language), form.details(), str(UPDATES_WORDING))
-            return HttpResponseRedirect(reverse("petitions:signed", args=[slug]), status=303)
+            with suppress(services.PetitionClosed):  # at this very moment: the page below says so
+                services.sign(petition, form.person(language), form.details(), str(UPDATES_WORDING))
+                return HttpResponseRedirect(reverse("petitions:signed", args=[slug]), status=303)
         form.renew_page_token()
     context = {
         "petition": petition,

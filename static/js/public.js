@@ -20,6 +20,7 @@ function showSourceInPlace(event) {
   note.dataset.source = link.hash;
   note.setAttribute("role", "note");
   note.append(...[...source.childNodes].map((node) => node.cloneNode(true)));
+  note.querySelector(".source-back")?.remove();
   link.closest("p, li, td").after(note);
 }
 

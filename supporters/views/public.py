@@ -34,7 +34,7 @@ def join_form(mailing_list: MailingList, data: object = None) -> JoinForm:
 @public_page
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     mailing_list = _public_list(slug)
-    form = join_form(mailing_list, request.POST or None)
+    form = join_form(mailing_list, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if too_many(request, "join", request.POST.get("address", "")):
             return too_many_requests(request)
