@@ -41,7 +41,7 @@ prove: $(VENV)/.dev node_modules/.installed locale/.compiled ## run the producti
 	@$(BIN)/python -m tests.deployment.prove_production
 
 fresh: ## throw away the demo's data
-	@rm -rf "$(DATA_DIR)/postgres" "$(DATA_DIR)/inbox" "$(DATA_DIR)/queue" "$(DATA_DIR)/media" "$(DATA_DIR)/static" "$(DATA_DIR)/logs" "$(DATA_DIR)"/celerybeat-schedule* "$(DATA_DIR)/demo.json"
+	@rm -rf "$(DATA_DIR)/postgres" "$(DATA_DIR)/inbox" "$(DATA_DIR)/queue" "$(DATA_DIR)/media" "$(DATA_DIR)/static" "$(DATA_DIR)/logs" "$(DATA_DIR)"/celerybeat-schedule* "$(DATA_DIR)/static.gathered" "$(DATA_DIR)/demo.json"
 	@echo "The demo's data in $(DATA_DIR) is gone; the next \`make demo\` starts anew."
 
 lock: $(VENV)/.dev ## pin all libraries anew, with hashes

@@ -10,12 +10,7 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
-TOOLS = {
-    "redis": ("redis-server", bool(shutil.which("redis-server"))),
-    "browser": ("Chromium", bool(CHROMIUM)),
-    "gettext": ("GNU gettext", bool(shutil.which("xgettext"))),
-}
+from tests.programs import PROGRAMS
 
 os.environ["LOUDHAILER_TESTING"] = "1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
@@ -50,9 +45,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
     for item in items:
-        for marker, (tool, is_there) in TOOLS.items():
+        for marker, (program, is_there) in PROGRAMS.items():
             if item.get_closest_marker(marker) and not is_there:
-                item.add_marker(pytest.mark.skip(reason=f"needs {tool}"))
+                item.add_marker(pytest.mark.skip(reason=f"needs {program}"))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

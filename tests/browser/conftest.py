@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
+from demo.__main__ import free_port
+from tests.browser.chromium import chromium
 from tests.browser.demo_site import DemoSite
-from tests.plugin import CHROMIUM
+from tests.browser.team import log_in
 
 PHONE = {"width": 375, "height": 812}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -31,12 +26,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 class Watch:
@@ -93,14 +84,6 @@ def pages_without_javascript(browser: Browser, demo: DemoSite) -> Iterator[Page]
     yield context.new_page()
     context.close()
     assert watch.problems == []
-
-
-def log_in(page: Page, demo: DemoSite, address: str) -> None:
-    page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(address)
-    page.get_by_label("Password").fill(demo.password_of(address))
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/organise/**")
 
 
 @pytest.fixture

@@ -46,3 +46,11 @@ WORKSPACE = {
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",
 }
+
+ADMIN = {
+    "the admin": "/admin/",
+    "the admin's outbox": "/admin/mailings/message/",
+    "the admin's supporters": "/admin/supporters/supporter/",
+    "the admin's signatures": "/admin/petitions/signature/",
+    "the admin's rallies": "/admin/events/event/",
+}
