@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -36,6 +39,15 @@ class UserAdmin(DjangoUserAdmin, AuditedAdmin):
         (_("Times"), {"fields": ["last_login", "created_at"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name", "password1", "password2"]})]
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Django's own page, with the audit trail."""
+        user = self.get_object(request, unquote(id))
+        with transaction.atomic():
+            answer: HttpResponse = super().user_change_password(request, id, form_url)
+            if user and User.objects.filter(pk=user.pk).exclude(password=user.password).exists():
+                self._record(request, "password set in the admin", user)
+        return answer
 
 
 @admin.register(Campaign)

@@ -37,11 +37,27 @@ class AuditedAdmin(ModelAdmin):
             self._record(request, "deleted in the admin", obj)
         super().delete_queryset(request, queryset)
 
-    @staticmethod
-    def _record(request: HttpRequest, action: str, obj: models.Model) -> None:
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Note what stands on the same page (a role, an office) by itself."""
+        for row in formset.deleted_forms:
+            if row.instance.pk:
+                self._record(request, "deleted in the admin", row.instance, form.instance)
+        super().save_formset(request, form, formset, change)
+        for obj in formset.new_objects:
+            self._record(request, "created in the admin", obj, form.instance)
+        for obj, _fields in formset.changed_objects:
+            self._record(request, "changed in the admin", obj, form.instance)
+
+    def campaign_of(self, obj: models.Model | None) -> Campaign | None:
+        """The campaign to which the object belongs."""
         campaign = obj if isinstance(obj, Campaign) else getattr(obj, "campaign", None)
+        return campaign if campaign is not None and not campaign._state.adding else None
+
+    def _record(
+        self, request: HttpRequest, action: str, obj: models.Model, belongs_to: models.Model | None = None
+    ) -> None:
         user = request.user if isinstance(request.user, User) else None
-        record(user, action, obj, campaign if campaign is not None and not campaign._state.adding else None)
+        record(user, action, obj, self.campaign_of(obj) or self.campaign_of(belongs_to))
 
 
 class TranslatedAdmin(AuditedAdmin, TranslationAdmin):

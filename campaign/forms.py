@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -20,12 +21,34 @@ from modeltranslation.utils import build_localized_fieldname
 from campaign.slugs import RESERVED, free_slug
 from campaign.timezones import zone
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+LONGEST_TEXT = 50_000  # what Markdown makes of more could keep a web process busy for minutes
+
+# Control characters, marks that turn the direction of a text, and what has no width, but for the joiners that some
+# scripts and emoji are spelt with. A NUL is left to Django, which refuses it.
+_HIDDEN = re.compile(
+    "[\x01-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+
+
+class TextField(forms.CharField):
+    """A text as it will be seen: characters that would hide or turn a part of it are left out."""
+
+    def __init__(self, *, max_length: int | None = None, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length or LONGEST_TEXT, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(_HIDDEN.sub("", value) if isinstance(value, str) else value)
+
 
 class LocalDateTimeField(forms.Field):
     """A date and a time as they stand on the clock of a place; `in_zone` makes a moment of it."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    default_error_messages = {"invalid": gettext_lazy("Enter a date and a time, like 28 July 2027, 11:30.")}
+    default_error_messages = {
+        "invalid": gettext_lazy("Enter a date and a time, like 28 July 2027, 11:30."),
+        "year": gettext_lazy("Enter a year between 1900 and 2199."),
+    }
 
     def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values:
@@ -34,8 +57,10 @@ class LocalDateTimeField(forms.Field):
             parsed = parse_datetime(str(value))
         except ValueError:
             parsed = None
-        if parsed is None or parsed.tzinfo is not None:
+        if parsed is None or parsed.tzinfo is not None or ":" not in str(value):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
+            raise ValidationError(self.error_messages["year"], code="year")
         return parsed
 
 
@@ -95,7 +120,7 @@ class LocalisedModelForm(forms.ModelForm):
 
     def clean_slug(self) -> str:
         title = self.data.get(self.add_prefix(localised("title", settings.LANGUAGE_CODE)), "")
-        slug: str = self.cleaned_data["slug"] or free_slug(self._meta.model, title)
+        slug: str = self.cleaned_data["slug"] or free_slug(self._meta.model, title, self.instance.pk)
         if slug in RESERVED:
             raise self.instance.unique_error_message(self._meta.model, ("slug",))
         return slug

@@ -7,8 +7,19 @@ _TOKEN_PATH = re.compile(r"/(confirm|preferences|unsubscribe|registration|my-dat
 # However it came into the text: value, time and signature, as Django's TimestampSigner writes them.
 _SIGNED = re.compile(r"[\w.=-]{1,80}:[\w-]{6}:[\w-]{43}")
 _QUERY = re.compile(r"(?<=[/\w])\?[^\s\"']+")
+# PostgreSQL tells of a row that it refused with all that stands in it.
+_ROW = re.compile(r"\bDETAIL:[^\n]*")
 # Bounded, so that a long text without an address costs no more than its length.
 _ADDRESS = re.compile(r"[^\s\"'<>()\[\]=:,;]{1,200}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+
+# Each is looked for only where one of its signs stands in the text, since most texts hold none of them.
+_BLANKED = (
+    (("DETAIL:",), _ROW, "DETAIL: …"),
+    (("/",), _TOKEN_PATH, r"/\1/…"),
+    ((":",), _SIGNED, "…"),
+    (("?",), _QUERY, "?…"),
+    (("@", "%40"), _ADDRESS, "…"),
+)
 
 
 def without_personal_data(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -27,6 +38,7 @@ def _blank(value: Any) -> Any:
 
 
 def _blank_text(value: str) -> str:
-    for pattern, instead in ((_TOKEN_PATH, r"/\1/…"), (_SIGNED, "…"), (_QUERY, "?…"), (_ADDRESS, "…")):
-        value = pattern.sub(instead, value)
+    for signs, pattern, instead in _BLANKED:
+        if any(sign in value for sign in signs):
+            value = pattern.sub(instead, value)
     return value

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import cached_property
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -87,8 +88,12 @@ class AdminContentPolicy:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
+    @cached_property
+    def admin(self) -> str:
+        return reverse("admin:index")
+
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path_info.startswith(reverse("admin:index")):
+        if request.path_info.startswith(self.admin):
             response._csp_update = self.POLICY  # type: ignore[attr-defined]
         return response

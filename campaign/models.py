@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from campaign.identifiers import uuid7
+from campaign.images import PhotographField
 from campaign.timezones import validate_timezone
 
 validate_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Enter a colour like #00707a."))
@@ -59,6 +60,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def clean(self) -> None:
+        """Keep the address as `create_user` does: in small letters, by which a login finds it."""
+        super().clean()
+        self.email = self.email.lower()
+
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     def published(self) -> CampaignQuerySet:
@@ -82,7 +88,7 @@ class Campaign(models.Model):
         _("statement"), help_text=_("Markdown. Cite a source by its number, like this: [^3]"), blank=True
     )
     call_to_action = models.CharField(_("call to action"), max_length=250, blank=True)
-    image = models.ImageField(_("image"), upload_to="campaigns/", blank=True)
+    image = PhotographField(_("image"), upload_to="campaigns/", blank=True)
     image_description = models.CharField(_("what the image shows"), max_length=250, blank=True)
     colour = models.CharField(_("colour"), max_length=7, default="#00707a", validators=[validate_colour])
     imprint = models.TextField(

@@ -21,7 +21,10 @@ def page_token(now: float | None = None) -> str:
 
 
 class PublicForm(forms.Form):
-    """A form that anybody may send, with no session behind it."""
+    """A form that anybody may send, with no session behind it. `action` is the address that it is sent to.
+
+    What a form needs to be shown, its helper, is made when it is shown: most that are sent never are.
+    """
 
     page = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
     # A field that people don't see and robots fill in.
@@ -34,9 +37,10 @@ class PublicForm(forms.Form):
 
     use_required_attribute = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["page"].initial = page_token()
+        self.action = action
+        self.fields["page"].initial = page_token
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

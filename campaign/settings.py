@@ -4,6 +4,7 @@ Safe by default: what a public site can't do without has no default, and a start
 says what to set. `DEBUG=1` (a developer's machine) and `DEMO=1` (`make demo`) relax this.
 """
 
+import logging
 import secrets
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,7 @@ PUBLIC_CACHE_SECONDS = env.float("PUBLIC_CACHE_SECONDS", default=0 if DEBUG or T
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("az", _("Azerbaijani"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["campaign.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en-gb"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en-gb", "az")
 TIME_ZONE = "Europe/London"
@@ -188,7 +190,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING  # a scan of every file would take longer than most tests
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -221,6 +223,7 @@ ACCOUNT_SESSION_REMEMBER = None
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("organise:home")
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # wrong passwords are counted by the visitor's network, not the proxy's
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Loudhailer"
 
@@ -312,6 +315,9 @@ UNFOLD = {
 # --- logs: one JSON line an event, and nothing personal in it --------------------------------------
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = DJANGO_STRUCTLOG_TRUST_UPSTREAM_CORRELATION_ID = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request, written when it ends, is enough
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -333,7 +339,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {
         "handlers": ["console"],
-        "level": env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO"),
+        "level": LOG_LEVEL,
     },
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
 }
@@ -345,6 +351,7 @@ structlog.configure(
         structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
+    wrapper_class=structlog.make_filtering_bound_logger("INFO" if TESTING else LOG_LEVEL),
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )

@@ -10,10 +10,11 @@ _LATIN = str.maketrans({"ə": "e", "ı": "i", "ß": "ss", "ø": "o", "ł": "l", 
 RESERVED = frozenset({"new", "preview"})
 
 
-def free_slug(model: type[Model], title: str) -> str:
-    """Return an address made from the title that no row of the model has; the model's name where nothing is left."""
+def free_slug(model: type[Model], title: str, own_pk: int | None = None) -> str:
+    """Return an address made from the title that no other row has; the model's name where nothing is left of it."""
     stem = slugify(title.lower().translate(_LATIN))[:_LENGTH].strip("-") or str(model._meta.model_name)
-    taken = RESERVED.union(model._default_manager.filter(slug__startswith=stem).values_list("slug", flat=True))
+    others = model._default_manager.filter(slug__startswith=stem).exclude(pk=own_pk)
+    taken = RESERVED.union(others.values_list("slug", flat=True))
     number, slug = 1, stem
     while slug in taken:
         number += 1

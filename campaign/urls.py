@@ -1,5 +1,6 @@
 """Every address of the site. Pages stand under a language's prefix, English without one."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -14,7 +15,11 @@ register_converter(ColourConverter, "colour")
 handler400 = "campaign.views.errors.bad_request"
 handler403 = "campaign.views.errors.forbidden"
 handler404 = "campaign.views.errors.not_found"
+handler429 = "campaign.views.errors.too_many_requests"  # of ours and allauth's; Django itself has none
 handler500 = "campaign.views.errors.server_error"
+
+# The team has one door: a form of the admin's own would know neither the limit on guesses nor the second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", health.live, name="healthz"),

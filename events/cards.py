@@ -10,7 +10,7 @@ from events.models import Event, Rsvp
 
 def figures(campaign: Campaign) -> list[Figure]:
     url = reverse("organise_events:index", args=[campaign.slug])
-    coming = Event.objects.coming().filter(campaign=campaign)
+    coming = Event.objects.coming().filter(campaign=campaign, state=Event.State.PUBLISHED)
     going = Rsvp.objects.going().filter(event__in=coming).count()
     number = coming.count()
     return [

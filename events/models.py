@@ -154,7 +154,7 @@ class Rsvp(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="rsvps")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="rsvps", db_index=False)
     supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="rsvps")
     name = models.CharField(_("name"), max_length=150)
     wants_updates = models.BooleanField(_("wants to hear of further rallies"), default=False)

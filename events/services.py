@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from modeltranslation.utils import get_translation_fields
 
 from campaign.audit import record
 from campaign.models import User
@@ -16,19 +17,15 @@ from supporters import consents
 from supporters.models import Consent, Supporter
 from supporters.services import Person, confirm_address
 
-# What a calendar must take over when it changes (RFC 5546, section 2.1.4).
+# What a calendar must take over when it changes (RFC 5546, section 2.1.4), whichever its language.
+CALENDAR_TEXTS = ("title", "summary", "area", "venue_name", "venue_address")
 CALENDAR_FIELDS = (
-    "title",
-    "summary",
+    *(field for text in CALENDAR_TEXTS for field in get_translation_fields(text)),
     "starts_at",
     "ends_at",
     "timezone",
-    "area",
-    "venue_name",
-    "venue_address",
     "venue_visibility",
     "online_url",
-    "state",
 )
 
 
@@ -101,37 +98,47 @@ def cancel_rsvp(registration: Rsvp) -> None:
 @transaction.atomic
 def save_event(event: Event, by: User) -> Event:
     """Store what the team wrote; calendars are told where something changed that they show."""
-    if event._state.adding:
-        event.save()
-        record(by, "created", event, event.campaign)
-        return event
-    stored = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    if any(getattr(stored, field) != getattr(event, field) for field in CALENDAR_FIELDS):
-        event.sequence = stored.sequence + 1
+    is_new = event._state.adding
+    if not is_new:
+        follow_stored(event)
     event.save()
-    record(by, "changed", event, event.campaign)
+    record(by, "created" if is_new else "changed", event, event.campaign)
     return event
+
+
+def follow_stored(event: Event) -> None:
+    """Take over what the form doesn't set, as it is stored by now, and count a change that calendars show.
+
+    In the transaction that saves the event: its row is locked, so that nobody publishes or cancels it meanwhile.
+    """
+    stored = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    is_changed = any((getattr(stored, field) or "") != (getattr(event, field) or "") for field in CALENDAR_FIELDS)
+    event.state, event.sequence = stored.state, stored.sequence + is_changed
 
 
 @transaction.atomic
 def publish_event(event: Event, by: User) -> None:
-    """Show the event to everybody and take registrations."""
-    Event.objects.filter(pk=event.pk).update(state=Event.State.PUBLISHED, updated_at=timezone.now())
+    """Show a draft to everybody and take registrations. What is cancelled stays so: people have been told."""
+    published = Event.objects.filter(pk=event.pk, state=Event.State.DRAFT).update(
+        state=Event.State.PUBLISHED, updated_at=timezone.now()
+    )
     event.refresh_from_db()
-    record(by, "published", event, event.campaign)
+    if published:
+        record(by, "published", event, event.campaign)
 
 
 @transaction.atomic
 def cancel_event(event: Event, by: User) -> None:
-    """Call the event off, and tell everybody who is going. Doing it twice changes nothing."""
-    cancelled = (
-        Event.objects.filter(pk=event.pk)
-        .exclude(state=Event.State.CANCELLED)
-        .update(state=Event.State.CANCELLED, sequence=F("sequence") + 1, updated_at=timezone.now())
+    """Call a published event off, and tell everybody who is going. Doing it twice changes nothing.
+
+    A draft stays one: a cancelled event can be seen by everybody.
+    """
+    cancelled = Event.objects.filter(pk=event.pk, state=Event.State.PUBLISHED).update(
+        state=Event.State.CANCELLED, sequence=F("sequence") + 1, updated_at=timezone.now()
     )
+    event.refresh_from_db()
     if not cancelled:
         return
-    event.refresh_from_db()
     record(by, "cancelled", event, event.campaign)
     for registration in event.rsvps.going().select_related("supporter").iterator():
         messages.enqueue_event_cancelled(registration)

@@ -36,7 +36,7 @@ class Message(models.Model):
         BULK = 50, _("mailing")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    dedupe_key = models.CharField(max_length=200, unique=True)
+    dedupe_key = models.CharField(max_length=200)
     kind = models.CharField(_("kind"), max_length=60)
     supporter = models.ForeignKey(Supporter, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages")
     address = models.CharField(_("to"), max_length=254, blank=True)
@@ -44,11 +44,11 @@ class Message(models.Model):
     context = models.JSONField(default=dict, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices)
     not_before = models.DateTimeField(_("not before"), db_default=Now())
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, db_default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), db_default=0)
     lease_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
-    subject = models.CharField(_("subject"), max_length=250, blank=True)
-    answer = models.TextField(_("server's answer"), blank=True)
+    subject = models.CharField(_("subject"), max_length=250, blank=True, db_default="")
+    answer = models.TextField(_("server's answer"), blank=True, db_default="")
     created_at = models.DateTimeField(_("created"), db_default=Now())
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
@@ -63,6 +63,8 @@ class Message(models.Model):
             models.Index(fields=["lease_until"], condition=models.Q(state="claimed"), name="message_claimed"),
         ]
         constraints = [
+            # Not `unique=True`, which makes a second index for LIKE.
+            models.UniqueConstraint(fields=["dedupe_key"], name="message_once_per_key"),
             models.CheckConstraint(
                 condition=~models.Q(state="claimed") | models.Q(lease_until__isnull=False),
                 name="message_claimed_has_a_lease",

@@ -1,17 +1,56 @@
 """Putting messages into the outbox: in the transaction of the event that they tell of."""
 
+import json
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from campaign.identifiers import uuid7
+from campaign.prepared import PreparedStatement
 from mailings.models import Message
 from supporters.models import Supporter
 
 _NUDGE_SECONDS = 0.5
 _last_nudge = 0.0
+
+
+def insert_into_outbox(rows: str) -> str:
+    """Return the SQL that queues `rows`: VALUES or a SELECT of these columns. Where a key is known, nothing happens.
+
+    Every message comes in by this statement, also one that is stored together with what it tells of.
+    """
+    return f"""
+        INSERT INTO mailings_message (
+            public_id, dedupe_key, kind, supporter_id, address, language, context, priority, not_before
+        ) {rows}
+        ON CONFLICT (dedupe_key) DO NOTHING
+    """
+
+
+_INSERT = PreparedStatement(
+    "enqueue",
+    insert_into_outbox(
+        """VALUES (
+            %(public_id)s, %(dedupe_key)s, %(kind)s, %(supporter)s, %(address)s, %(language)s, %(context)s,
+            %(priority)s, %(not_before)s
+        )"""
+    ),
+    {
+        "public_id": "uuid",
+        "dedupe_key": "text",
+        "kind": "text",
+        "supporter": "bigint",
+        "address": "text",
+        "language": "text",
+        "context": "jsonb",
+        "priority": "smallint",
+        "not_before": "timestamptz",
+    },
+)
 
 
 def enqueue(
@@ -26,35 +65,38 @@ def enqueue(
 ) -> None:
     """Queue one message to a supporter. The same dedupe key is queued once, ever, whoever asks and however often."""
     _insert(
-        Message(
-            kind=kind,
-            supporter=supporter,
-            address=supporter.address,
-            dedupe_key=dedupe_key,
-            context=dict(context),
-            language=language,
-            priority=priority,
-            not_before=not_before or timezone.now(),
-        )
+        kind=kind,
+        supporter=supporter.pk,
+        address=supporter.address,
+        dedupe_key=dedupe_key,
+        context=json.dumps(context),
+        language=language,
+        priority=priority,
+        not_before=not_before or timezone.now(),
     )
 
 
 def enqueue_to_team(kind: str, address: str, dedupe_key: str, context: Mapping[str, object], *, language: str) -> None:
     """Queue one message to a member of the team, ahead of all others."""
     _insert(
-        Message(
-            kind=kind,
-            address=address,
-            dedupe_key=dedupe_key,
-            context=dict(context),
-            language=language,
-            priority=Message.Priority.ACCOUNT,
-        )
+        kind=kind,
+        supporter=None,
+        address=address,
+        dedupe_key=dedupe_key,
+        context=json.dumps(context),
+        language=language,
+        priority=Message.Priority.ACCOUNT,
+        not_before=timezone.now(),
     )
 
 
-def _insert(message: Message) -> None:
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+def _insert(**values: Any) -> None:
+    _INSERT.execute({"public_id": uuid7(), **values})
+    nudge_on_commit()
+
+
+def nudge_on_commit() -> None:
+    """Wake a worker once the transaction at hand has stored its messages. A nudge that fails loses nothing."""
     transaction.on_commit(nudge, robust=True)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Model
 from unfold.admin import TabularInline
 
 from campaign.admin_site import ReadOnlyAdmin, TranslatedAdmin
+from campaign.models import Campaign
 from petitions.models import CountChange, Petition, Signature, Target
 
 
@@ -16,11 +18,13 @@ class TargetInline(TabularInline):
 
 @admin.register(Petition)
 class PetitionAdmin(TranslatedAdmin):
+    """Opening and closing are done in the workspace."""
+
     list_display = ["title", "campaign", "state", "signature_count", "goal", "closes_at"]
     list_filter = ["campaign", "state"]
     search_fields = ["title", "slug"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["public_id", "signature_count", "created_at", "updated_at"]
+    readonly_fields = ["public_id", "state", "signature_count", "created_at", "updated_at"]
     list_select_related = ["campaign"]
     inlines = [TargetInline]
 
@@ -28,8 +32,12 @@ class PetitionAdmin(TranslatedAdmin):
 @admin.register(Target)
 class TargetAdmin(TranslatedAdmin):
     list_display = ["office", "name", "body", "petition"]
+    list_filter = ["petition"]
     search_fields = ["office", "name", "body"]
     list_select_related = ["petition"]
+
+    def campaign_of(self, obj: Model | None) -> Campaign | None:
+        return super().campaign_of(obj.petition if isinstance(obj, Target) else obj)
 
 
 @admin.register(Signature)

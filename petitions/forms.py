@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from campaign.forms import LocalDateTimeField, LocalisedModelForm, in_zone, localised_fields
+from campaign.forms import LocalDateTimeField, LocalisedModelForm, TextField, in_zone, localised_fields
 from campaign.public_forms import PublicForm
 from campaign.timezones import zone
 from petitions.models import Petition, Target
-from petitions.services import SignatureDetails
+from petitions.signing import SignatureDetails
 from supporters.fields import (
     AddressField,
     CountryField,
@@ -45,10 +47,10 @@ class SignForm(PublicForm):
     show_name = forms.BooleanField(label=_("Show my name and comment on this page."), required=False)
     wants_updates = forms.BooleanField(label=UPDATES_WORDING, required=False)
 
-    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = public_form_helper(
-            action,
+    @cached_property
+    def helper(self) -> FormHelper:
+        return public_form_helper(
+            self.action,
             "name",
             "address",
             Div("postcode", "country", css_class="field-pair"),
@@ -96,6 +98,7 @@ class PetitionForm(LocalisedModelForm):
     class Meta:
         model = Petition
         fields = ["slug", "goal", "closes_at", *localised_fields("title", "ask", "background")]
+        field_classes = dict.fromkeys(localised_fields("title", "ask", "background"), TextField)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,8 +130,29 @@ class TargetForm(LocalisedModelForm):
     class Meta:
         model = Target
         fields = ["name", *localised_fields("office", "body")]
+        field_classes = dict.fromkeys(fields, TextField)
+
+
+class BaseTargetFormSet(forms.BaseInlineFormSet):
+    """Those to whom a petition is addressed. One that is gone by the time the form is sent is named to the sender."""
+
+    default_error_messages = {"too_few_forms": _("Enter at least one office to which the petition is addressed.")}
+
+    def add_fields(self, form: Any, index: Any) -> None:
+        super().add_fields(form, index)
+        gone = _("Somebody has taken this office out meanwhile. Open the page again to go on from what is stored.")
+        form.fields["id"].error_messages["invalid_choice"] = gone
 
 
 TargetFormSet = forms.inlineformset_factory(
-    Petition, Target, form=TargetForm, extra=1, min_num=1, validate_min=True, can_delete=True
+    Petition,
+    Target,
+    form=TargetForm,
+    formset=BaseTargetFormSet,
+    extra=1,
+    min_num=1,
+    validate_min=True,
+    max_num=50,
+    absolute_max=60,
+    can_delete=True,
 )

@@ -1,39 +1,12 @@
-"""The mails that petitions send."""
+"""The mails that petitions send. They are queued by the statement that signs (`signing.py`)."""
 
 from django.urls import reverse
-from django.utils import timezone
 
 from mailings.kinds import Mail, message_kind
 from mailings.links import absolute_url, preferences_url
 from mailings.models import Message
-from mailings.outbox import enqueue
 from petitions.models import Signature
 from supporters.confirmations import confirmation_token
-from supporters.services import mail_round
-
-
-def enqueue_confirmation(signature: Signature) -> None:
-    number = mail_round(signature.signed_at)
-    if number is None:
-        return
-    enqueue(
-        "petitions.confirm",
-        signature.supporter,
-        f"confirm-signature:{signature.public_id}:{number}",
-        {"signature": str(signature.public_id)},
-        language=signature.language,
-    )
-
-
-def enqueue_already_signed(signature: Signature) -> None:
-    """At most once a day: the form is open to strangers."""
-    enqueue(
-        "petitions.already_signed",
-        signature.supporter,
-        f"already-signed:{signature.public_id}:{timezone.now():%Y%m%d}",
-        {"signature": str(signature.public_id)},
-        language=signature.supporter.language,
-    )
 
 
 def _signature(message: Message) -> Signature | None:

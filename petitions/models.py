@@ -106,7 +106,7 @@ class Signature(models.Model):
         CONFIRMED = "confirmed", _("confirmed")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures")
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures", db_index=False)
     supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="signatures")
     name = models.CharField(_("name"), max_length=150)
     postcode = models.CharField(_("postcode"), max_length=12, blank=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -10,63 +9,22 @@ from django.utils import timezone
 
 from campaign.audit import record
 from campaign.models import User
-from petitions import messages
+from mailings.outbox import nudge_on_commit
 from petitions.models import CountChange, Petition, Signature
-from supporters import consents
-from supporters.models import Consent, Supporter
+from petitions.signing import SignatureDetails, store
+from supporters.models import Supporter
 from supporters.services import Person, confirm_address
 
 
-class PetitionClosed(Exception):
-    """The petition takes no signatures (any more)."""
-
-
-@dataclass(frozen=True)
-class SignatureDetails:
-    """What a signer says besides who she is."""
-
-    postcode: str = ""
-    country: str = "GB"
-    comment: str = ""
-    show_name: bool = False
-    wants_updates: bool = False
-
-
-@transaction.atomic
-def sign(petition: Petition, person: Person, details: SignatureDetails, wording: str) -> Signature:
+def sign(slug: str, person: Person, details: SignatureDetails, wording: str) -> None:
     """Sign the petition; the signature counts once confirmed from the mail. Raise PetitionClosed.
 
     An address signs once. Whoever sends the form again changes nothing that is stored, and the page's answer is the
-    same: what there is to say is said by mail to the address alone.
+    same, after the same work: what there is to say is said by mail to the address alone. `wording` is what she agrees
+    to where she wants to hear more.
     """
-    if not petition.is_open:
-        raise PetitionClosed
-    supporter = Supporter.objects.by_address(person.address, person.language)
-    signature = Signature.objects.filter(petition=petition, supporter=supporter).first()
-    if signature is None:
-        signature = _add_signature(petition, supporter, person, details)
-        if details.wants_updates:
-            consents.grant(supporter, petition.purpose, wording, Consent.Via.FORM)
-    if signature.state == Signature.State.CONFIRMED:
-        messages.enqueue_already_signed(signature)
-    else:
-        messages.enqueue_confirmation(signature)
-    return signature
-
-
-def _add_signature(petition: Petition, supporter: Supporter, person: Person, details: SignatureDetails) -> Signature:
-    return Signature.objects.create(
-        petition=petition,
-        supporter=supporter,
-        name=person.name,
-        language=person.language,
-        signed_at=timezone.now(),
-        postcode=details.postcode,
-        country=details.country,
-        comment=details.comment,
-        show_name=details.show_name,
-        wants_updates=details.wants_updates,
-    )
+    store(slug, person, details, wording)
+    nudge_on_commit()
 
 
 @transaction.atomic

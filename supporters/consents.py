@@ -7,13 +7,20 @@ from django.utils import translation
 from supporters.models import Consent, ConsentWording, Supporter
 
 
-def _wording(text: str, language: str) -> ConsentWording:
-    """The row that holds these words, written when they are first agreed to."""
+def insert_into_ledger(rows: str) -> str:
+    """Return the SQL that adds `rows`, a SELECT of these columns, for what is stored together with its consent."""
+    return f"""
+        INSERT INTO supporters_consent (supporter_id, purpose, action, wording_id, via, language) {rows}
+    """
+
+
+def wording_id(text: str, language: str) -> int:
+    """Return the key of the row that holds these words, which is written when they are first agreed to."""
     digest = hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
     wording, _created = ConsentWording.objects.get_or_create(
         digest=digest, defaults={"text": text, "language": language}
     )
-    return wording
+    return wording.pk
 
 
 def grant(supporter: Supporter, purpose: str, wording: str, via: Consent.Via) -> None:
@@ -23,7 +30,7 @@ def grant(supporter: Supporter, purpose: str, wording: str, via: Consent.Via) ->
         supporter=supporter,
         purpose=purpose,
         action=Consent.Action.GRANTED,
-        wording=_wording(wording, language),
+        wording_id=wording_id(wording, language),
         via=via,
         language=language,
     )

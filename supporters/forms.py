@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout, Submit
 from django import forms
 from django.conf import settings
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaign.public_forms import PublicForm
@@ -32,12 +33,15 @@ class JoinForm(PublicForm):
     name = NameField()
     address = AddressField()
 
-    def __init__(self, *args: Any, action: str, wording: str, **kwargs: Any) -> None:
+    consent = forms.BooleanField(error_messages={"required": _("Tick the box if you want to get these mails.")})
+
+    def __init__(self, *args: Any, wording: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["consent"] = forms.BooleanField(
-            label=wording, error_messages={"required": _("Tick the box if you want to get these mails.")}
-        )
-        self.helper = public_form_helper(action, "name", "address", "consent", Submit("send", _("Join the list")))
+        self.fields["consent"].label = wording
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        return public_form_helper(self.action, "name", "address", "consent", Submit("send", _("Join the list")))
 
     def person(self, language: str) -> Person:
         return Person(self.cleaned_data["address"], self.cleaned_data["name"], language)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -42,7 +44,8 @@ def edit(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, campaign: Campaign, event: Event) -> HttpResponse:
-    form = EventForm(request.POST or None, instance=event)
+    """The form works on a copy: beside a mistake, the page shows the event as it is stored."""
+    form = EventForm(request.POST if request.method == "POST" else None, instance=copy(event))
     if request.method == "POST" and form.is_valid():
         services.save_event(form.instance, team_member(request))
         messages.success(request, _("Saved."))
@@ -67,7 +70,8 @@ def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def publish(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     event = get_object_or_404(campaign.events, slug=slug)
     services.publish_event(event, team_member(request))
-    messages.success(request, _("Published. People can register now."))
+    if event.state == Event.State.PUBLISHED:
+        messages.success(request, _("Published. People can register now."))
     return redirect("organise_events:edit", campaign.slug, slug)
 
 
@@ -78,7 +82,8 @@ def cancel(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     event = get_object_or_404(campaign.events, slug=slug)
     if request.method == "POST":
         services.cancel_event(event, team_member(request))
-        messages.success(request, _("Cancelled. Everybody who is going gets a mail."))
+        if event.is_cancelled:
+            messages.success(request, _("Cancelled. Everybody who is going gets a mail."))
         return redirect("organise_events:edit", campaign.slug, slug)
     context = {"campaign": campaign, "event": event, "going": event.rsvps.going().count()}
     return render(request, "organise/events/cancel.html", context)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -38,8 +40,10 @@ def edit(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, campaign: Campaign, petition: Petition) -> HttpResponse:
-    form = PetitionForm(request.POST or None, instance=petition)
-    targets = TargetFormSet(request.POST or None, instance=petition, prefix="targets")
+    """The form works on a copy: beside a mistake, the page shows the petition as it is stored."""
+    sent = request.POST if request.method == "POST" else None
+    form = PetitionForm(sent, instance=copy(petition))
+    targets = TargetFormSet(sent, instance=petition, prefix="targets")
     if request.method == "POST" and form.is_valid() and targets.is_valid():
         with transaction.atomic():
             services.save_petition(form.instance, team_member(request))
@@ -70,8 +74,12 @@ def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @require_POST
 @campaign_view(EDIT_ACTIONS)
 def open_(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
-    services.open_petition(get_object_or_404(campaign.petitions, slug=slug), team_member(request))
-    messages.success(request, _("Open. People can sign now."))
+    petition = get_object_or_404(campaign.petitions, slug=slug)
+    services.open_petition(petition, team_member(request))
+    if petition.is_open:
+        messages.success(request, _("Open. People can sign now."))
+    else:
+        messages.warning(request, _("Open, but the time at which it closes has passed. Enter a later one."))
     return redirect("organise_petitions:edit", campaign.slug, slug)
 
 

@@ -23,6 +23,7 @@ from petitions import services
 from petitions.forms import UPDATES_WORDING, SignForm
 from petitions.models import Petition
 from petitions.queries import latest_signers, signed_today
+from petitions.signing import PetitionClosed
 
 LATEST_SIGNERS = 8
 
@@ -38,18 +39,27 @@ def index(request: HttpRequest) -> HttpResponse:
 @public_page
 def petition(request: HttpRequest, slug: str) -> HttpResponse:
     """Read and sign. The answer to a signature is the same whether or not the address has signed before."""
-    petition = _petition(slug)
-    signs = request.method == "POST" and petition.is_open
-    form = SignForm(request.POST if signs else None, action=petition.get_absolute_url())
-    if signs:
-        if too_many(request, "sign", request.POST.get("address", "")):
-            return too_many_requests(request)
-        if form.is_valid():
-            language = translation.get_language() or settings.LANGUAGE_CODE
-            with suppress(services.PetitionClosed):  # at this very moment: the page below says so
-                services.sign(petition, form.person(language), form.details(), str(UPDATES_WORDING))
-                return HttpResponseRedirect(reverse("petitions:signed", args=[slug]), status=303)
-        form.renew_page_token()
+    if request.method == "POST":
+        return _sign(request, slug)
+    found = _petition(slug)
+    return _petition_page(request, found, SignForm(action=found.get_absolute_url()))
+
+
+def _sign(request: HttpRequest, slug: str) -> HttpResponse:
+    """The petition itself is read only where its page is to be shown again."""
+    if too_many(request, "sign", request.POST.get("address", "")):
+        return too_many_requests(request)
+    form = SignForm(request.POST, action=request.path)
+    if form.is_valid():
+        language = translation.get_language() or settings.LANGUAGE_CODE
+        with suppress(PetitionClosed):  # the page below says so
+            services.sign(slug, form.person(language), form.details(), str(UPDATES_WORDING))
+            return HttpResponseRedirect(reverse("petitions:signed", args=[slug]), status=303)
+    form.renew_page_token()
+    return _petition_page(request, _petition(slug), form)
+
+
+def _petition_page(request: HttpRequest, petition: Petition, form: SignForm) -> HttpResponse:
     context = {
         "petition": petition,
         "campaign": petition.campaign,
@@ -57,7 +67,8 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
         "latest_signers": latest_signers(petition, LATEST_SIGNERS),
         "signed_today": signed_today(petition),
     }
-    return render(request, "petitions/petition.html", context, status=422 if form.errors else 200)
+    has_mistakes = form.is_bound and petition.is_open
+    return render(request, "petitions/petition.html", context, status=422 if has_mistakes else 200)
 
 
 @public_page

@@ -5,6 +5,7 @@ const style = getComputedStyle(document.documentElement);
 const token = (name) => style.getPropertyValue(name).trim();
 
 function drawChart(canvas) {
+  Chart.defaults.font.family = token("--text");
   const rows = [...document.querySelectorAll(`#${canvas.dataset.chart} tbody tr`)];
   new Chart(canvas, {
     type: "bar",

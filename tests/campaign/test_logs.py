@@ -17,11 +17,12 @@ from structlog.stdlib import ProcessorFormatter
 from campaign.logs import without_personal_data
 from mailings.models import Message
 from petitions.models import Petition
+from supporters.models import Supporter
 from tests.mail import path_with
 from tests.security.mails import WAYS, Door, links, mail_of
 
 Fill = Callable[..., dict[str, str]]
-ADDRESS = "gunel@example.org"
+NAME, ADDRESS = "Günəl", "gunel@example.org"
 
 
 @pytest.fixture(name="log")
@@ -107,6 +108,23 @@ class TestAViewThatFails:
         assert "ValueError: Key (address)=(…) already exists" in log.getvalue()
         assert "petitions/views/public.py" in log.getvalue()
         assert "gunel" not in log.getvalue()
+
+    def test_it_logs_no_row_that_the_database_refused(
+        self,
+        visitor: Client,
+        petition: Petition,
+        log: StringIO,
+        filled_in: Fill,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        def fail(*_arguments: object) -> None:
+            Supporter.objects.create(name=NAME, address="", address_normalised="", country=None)
+
+        monkeypatch.setattr("petitions.services.sign", fail)
+        answer = visitor.post("/petitions/swim/", filled_in(name="Günəl", address=ADDRESS, country="AZ"))
+        assert answer.status_code == 500
+        assert 'null value in column \\"country\\"' in log.getvalue()
+        assert NAME not in log.getvalue()
 
     def test_it_logs_no_token_however_that_came_into_the_text(
         self, door: Door, log: StringIO, monkeypatch: pytest.MonkeyPatch

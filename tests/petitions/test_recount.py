@@ -12,6 +12,7 @@ from campaign.models import Campaign
 from petitions import services
 from petitions.models import CountChange, Petition
 from supporters.services import Person
+from tests.petitions import signers
 
 
 def recounted() -> list[str]:
@@ -22,8 +23,7 @@ def recounted() -> list[str]:
 
 def sign(petition: Petition, *names: str) -> None:
     for name in names:
-        person = Person(f"{name}@example.org", name, "en-gb")
-        services.confirm(services.sign(petition, person, services.SignatureDetails(), ""))
+        services.confirm(signers.sign(petition, Person(f"{name}@example.org", name, "en-gb")))
 
 
 @pytest.mark.parametrize("wrong", [0, 1, 70_000])
@@ -37,7 +37,7 @@ def test_it_mends_a_count_that_is_wrong_and_says_so(client: Client, petition: Pe
 
 def test_it_counts_neither_what_is_unconfirmed_nor_what_waits_for_the_tally_twice(petition: Petition) -> None:
     sign(petition, "aysel")
-    services.sign(petition, Person("rashad@example.org", "Rəşad", "az"), services.SignatureDetails(), "")
+    signers.sign(petition, Person("rashad@example.org", "Rəşad", "az"))
     assert recounted() == ["swim: 0 → 1"]
     assert not CountChange.objects.exists()
     services.tally()

@@ -8,12 +8,13 @@ from hypothesis.extra.django import TestCase
 from campaign.models import Campaign
 from petitions import services
 from petitions.models import CountChange, Petition, Signature
+from petitions.signing import PetitionClosed
 from supporters.services import Person, erase
+from tests.petitions import signers
 
 
 def sign(petition: Petition, number: int) -> Signature:
-    person = Person(f"person-{number}@example.org", f"Person {number}", "en-gb")
-    return services.sign(petition, person, services.SignatureDetails(), "")
+    return signers.sign(petition, Person(f"person-{number}@example.org", f"Person {number}", "en-gb"))
 
 
 def test_a_signature_counts_only_once_confirmed(petition: Petition) -> None:
@@ -32,14 +33,15 @@ def test_a_signature_counts_only_once_confirmed(petition: Petition) -> None:
 
 def test_signing_twice_with_one_address_is_one_signature(petition: Petition) -> None:
     first = sign(petition, 1)
-    again = services.sign(petition, Person("PERSON-1@Example.org", "X", "az"), services.SignatureDetails(), "")
+    again = signers.sign(petition, Person("PERSON-1@Example.org", "X", "az"))
     assert first == again
     assert Signature.objects.get().name == "Person 1"
 
 
 def test_a_closed_petition_takes_no_signature(petition: Petition) -> None:
     petition.state = Petition.State.CLOSED
-    with pytest.raises(services.PetitionClosed):
+    petition.save()
+    with pytest.raises(PetitionClosed):
         sign(petition, 1)
 
 

@@ -14,6 +14,7 @@ from petitions.models import Petition, Signature
 from supporters import services
 from supporters.models import Consent, MailingList, Subscription, Supporter
 from supporters.services import Person
+from tests.petitions.signers import sign
 from tests.supporters.database import places_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,7 +50,7 @@ def _wait_until_somebody_waits_for_a_lock() -> None:
 
 
 def test_a_signature_confirmed_while_its_signer_is_erased_is_not_left_in_the_count(petition: Petition) -> None:
-    signature = petition_services.sign(petition, GUNEL, petition_services.SignatureDetails(), "")
+    signature = sign(petition, GUNEL)
     with transaction.atomic():
         petition_services.confirm(signature)
         eraser, failures = _in_thread(lambda: services.erase(Supporter.objects.get()))
@@ -86,7 +87,7 @@ def test_what_she_asked_for_while_being_erased_is_erased_too(
         services.leave(subscription, Consent.Via.PREFERENCES)
     with transaction.atomic():
         if verb == "signs":
-            petition_services.sign(petition, GUNEL, petition_services.SignatureDetails(), "")
+            sign(petition, GUNEL)
         else:
             services.join(mailing_list, GUNEL, "Send me")
         eraser, failures = _in_thread(lambda: services.erase(Supporter.objects.get()))

@@ -1,0 +1,135 @@
+"""Signing: what a petition that a whole country opens does all day, so one SQL statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from campaign.identifiers import uuid7
+from campaign.prepared import PreparedStatement
+from mailings.models import Message
+from mailings.outbox import insert_into_outbox
+from supporters.addresses import normalise_address
+from supporters.consents import insert_into_ledger, wording_id
+from supporters.services import MAX_CONFIRMATION_MAILS, Person
+
+
+class PetitionClosed(Exception):
+    """The petition takes no signatures (any more)."""
+
+
+@dataclass(frozen=True)
+class SignatureDetails:
+    """What a signer says besides who she is."""
+
+    postcode: str = ""
+    country: str = "GB"
+    comment: str = ""
+    show_name: bool = False
+    wants_updates: bool = False
+
+
+# By what is stored: the first confirmation mail or another one, or the note that the signature counts already. Their
+# keys limit what strangers can cause: one confirmation mail a day, three in all, and one note a day.
+_MAIL = insert_into_outbox(
+    """
+    SELECT %(message)s, 'confirm-signature:' || public_id || ':' || age, 'petitions.confirm', supporter.id,
+        supporter.address, signature.language, jsonb_build_object('signature', public_id), %(priority)s, %(now)s
+    FROM signature, supporter WHERE state = 'pending' AND age < %(most_mails)s
+    UNION ALL
+    SELECT %(message)s, 'already-signed:' || public_id || ':' || to_char(%(now)s, 'YYYYMMDD'),
+        'petitions.already_signed', supporter.id, supporter.address, supporter.language,
+        jsonb_build_object('signature', public_id), %(priority)s, %(now)s
+    FROM signature, supporter WHERE state = 'confirmed'
+    """
+)
+_CONSENT = insert_into_ledger(
+    """
+    SELECT supporter.id, 'petition:' || petition.public_id, 'granted', %(wording)s, 'form', %(language)s
+    FROM added, supporter, petition WHERE %(wants_updates)s
+    """
+)
+# Whoever is known already is locked until the statement ends: who signs twice at the same moment waits for herself.
+# `before` finds what she had signed when the statement began, so that nothing is inserted in vain, which would have to
+# wait for whoever is confirming. What another transaction stores while this one waits is neither there nor added, and
+# has its mail from there.
+_SIGN = PreparedStatement(
+    "sign",
+    f"""
+    WITH petition AS (
+        SELECT petition.id, petition.public_id FROM petitions_petition AS petition
+        JOIN campaign_campaign AS campaign ON campaign.id = petition.campaign_id
+        WHERE petition.slug = %(petition)s AND petition.state = 'open' AND campaign.is_published
+            AND (petition.closes_at IS NULL OR petition.closes_at > %(now)s)
+    ), supporter AS (
+        INSERT INTO supporters_supporter (public_id, address, address_normalised, name, postcode, country, language)
+        SELECT %(person)s, %(address)s, %(address_normalised)s, '', '', '', %(language)s FROM petition
+        ON CONFLICT (address_normalised) DO UPDATE SET address_normalised = excluded.address_normalised
+        RETURNING id, address, language
+    ), before AS (
+        SELECT signature.public_id, signature.state, signature.signed_at, signature.language
+        FROM petitions_signature AS signature, petition, supporter
+        WHERE signature.petition_id = petition.id AND signature.supporter_id = supporter.id
+    ), added AS (
+        INSERT INTO petitions_signature (
+            public_id, petition_id, supporter_id, name, postcode, country, comment, show_name, wants_updates, language,
+            state, signed_at
+        )
+        SELECT %(signature)s, petition.id, supporter.id, %(name)s, %(postcode)s, %(country)s, %(comment)s,
+            %(show_name)s, %(wants_updates)s, %(language)s, 'pending', %(now)s
+        FROM petition, supporter WHERE NOT EXISTS (SELECT FROM before)
+        ON CONFLICT (petition_id, supporter_id) DO NOTHING
+        RETURNING public_id, state, signed_at, language
+    ), signature AS (
+        SELECT *, greatest(extract(day FROM %(now)s - signed_at)::int, 0) AS age
+        FROM (TABLE before UNION ALL TABLE added) AS found
+    ), mail AS ({_MAIL}), consent AS ({_CONSENT})
+    SELECT id FROM petition
+    """,  # noqa: S608 (nothing but our own SQL is put together)
+    {
+        "now": "timestamptz",
+        "petition": "text",
+        "person": "uuid",
+        "address": "text",
+        "address_normalised": "text",
+        "name": "text",
+        "language": "text",
+        "postcode": "text",
+        "country": "text",
+        "comment": "text",
+        "show_name": "boolean",
+        "wants_updates": "boolean",
+        "signature": "uuid",
+        "wording": "bigint",
+        "message": "uuid",
+        "priority": "smallint",
+        "most_mails": "int",
+    },
+)
+
+
+def store(slug: str, person: Person, details: SignatureDetails, wording: str) -> None:
+    """Store the signature, its mail in the outbox, and the consent to hear more: all of it or nothing.
+
+    Raises PetitionClosed where the petition takes no signatures, or isn't there.
+    """
+    row = _SIGN.execute(
+        {
+            "now": timezone.now(),
+            "petition": slug,
+            "person": uuid7(),
+            "address": person.address,
+            "address_normalised": normalise_address(person.address),
+            "name": person.name,
+            "language": person.language,
+            **vars(details),
+            "signature": uuid7(),
+            "wording": wording_id(wording, person.language) if details.wants_updates else None,
+            "message": uuid7(),
+            "priority": Message.Priority.CONFIRMATION,
+            "most_mails": MAX_CONFIRMATION_MAILS,
+        }
+    )
+    if row is None:
+        raise PetitionClosed

@@ -1,0 +1,74 @@
+"""Rows of every model of ours, as many as a test asks for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Model
+from django.utils import timezone
+
+from campaign.models import AuditEntry, Campaign, Membership, Page, Source, TimelineEvent, Update, User
+from events.models import Event, Rsvp
+from mailings.models import Message
+from petitions.models import CountChange, Petition, Signature, Target
+from supporters.models import Consent, ConsentWording, MailingList, Subscription, Supporter, Suppression
+
+
+def rows(number: int) -> dict[type[Model], Model]:
+    """One row of every model, each of its own campaign and person; the number tells it from the others."""
+    now = timezone.now()
+    campaign = Campaign.objects.create(slug=f"campaign-{number}", name=f"Campaign {number}", strapline="For it.")
+    user = User.objects.create_user(f"member{number}@example.org", name=f"Member {number}")
+    source = Source.objects.create(campaign=campaign, number=number, title=f"Report {number}", publisher="The paper")
+    petition = Petition.objects.create(campaign=campaign, slug=f"petition-{number}", title=f"Act {number}", ask="Act.")
+    event = Event.objects.create(
+        campaign=campaign,
+        slug=f"event-{number}",
+        title=f"Rally {number}",
+        summary="Come.",
+        area="London",
+        starts_at=now.replace(second=0, microsecond=0),
+    )
+    mailing_list = MailingList.objects.create(
+        campaign=campaign, slug=f"list-{number}", name=f"News {number}", description="Monthly."
+    )
+    person = Supporter.objects.by_address(f"gunel{number}@example.net", "az")
+    Supporter.objects.filter(pk=person.pk).update(name=f"Günəl Əliyeva {number}", postcode="SW1A 1AA", country="GB")
+    wording = ConsentWording.objects.create(digest=f"{number:064}", language="en-gb", text=f"Write to me {number}.")
+    said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
+    made = [
+        campaign,
+        user,
+        source,
+        petition,
+        event,
+        mailing_list,
+        person,
+        wording,
+        TimelineEvent.objects.create(campaign=campaign, happened_on=date(2020, 9, 27), text="It began.", source=source),
+        Update.objects.create(campaign=campaign, slug="first", title=f"First news {number}", body="Hear!"),
+        Page.objects.create(campaign=campaign, kind="privacy", title=f"Privacy {number}", body="None."),
+        Membership.objects.create(campaign=campaign, user=user, role=Membership.Role.OBSERVER),
+        AuditEntry.objects.create(
+            actor=user, campaign=campaign, action="created", object_type="petitions.Petition", object_id=str(number)
+        ),
+        Target.objects.create(petition=petition, office="Mayor", name=f"A. Mayor {number}"),
+        Signature.objects.create(petition=petition, state="confirmed", confirmed_at=now, **said),
+        CountChange.objects.create(petition=petition, change=1),
+        Rsvp.objects.create(event=event, state="going", confirmed_at=now, **said),
+        Subscription.objects.create(mailing_list=mailing_list, state="active", confirmed_at=now, **said),
+        Consent.objects.create(
+            supporter=person, purpose=mailing_list.purpose, action="granted", wording=wording, via="form", language="az"
+        ),
+        Suppression.objects.create(address_hash=f"{number:064}", reason="erased"),
+        Message.objects.create(
+            dedupe_key=f"message-{number}",
+            kind="petitions.confirm",
+            supporter=person,
+            address=person.address,
+            language="az",
+            context={"signature": "what it says"},
+            priority=Message.Priority.CONFIRMATION,
+        ),
+    ]
+    return {type(row): row for row in made}

@@ -1,0 +1,13 @@
+"""People who sign."""
+
+from petitions import services
+from petitions.models import Petition, Signature
+from petitions.signing import SignatureDetails
+from supporters.addresses import normalise_address
+from supporters.services import Person
+
+
+def sign(petition: Petition, person: Person) -> Signature:
+    """Let the person sign, and return what is stored of it."""
+    services.sign(petition.slug, person, SignatureDetails(), "")
+    return petition.signatures.get(supporter__address_normalised=normalise_address(person.address))
