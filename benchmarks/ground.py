@@ -106,7 +106,7 @@ def prepare_site(environment: dict[str, str]) -> None:
 
 @contextmanager
 def web_servers(directory: Path, environment: dict[str, str]) -> Iterator[Ground]:
-    """The site and the floor, each on gunicorn with the demo's settings, until the block ends."""
+    """The site and the floor, each on gunicorn as `deploy/entrypoint.sh` starts it, until the block ends."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -128,5 +128,5 @@ def web_servers(directory: Path, environment: dict[str, str]) -> Iterator[Ground
 def _serve(processes: Processes, application: str, port: int) -> None:
     processes.start(
         "web", "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-        "--workers", "1", "--threads", "8", "--no-control-socket",
+        "--workers", "2", "--threads", "3", "--no-control-socket",
     )  # fmt: skip

@@ -20,6 +20,8 @@ from typing import Any
 from benchmarks.children import Child
 
 _RECEIVE_BYTES = 262_144
+# Then another connection is opened, so that no web process has more of the visitors than the others for long.
+ANSWERS_A_CONNECTION = 25
 # Stands in a request for a number of nine digits that no other request has.
 NUMBER = "#NUMBER##"
 
@@ -71,6 +73,8 @@ class Visitor:
     """One kept-open connection, with at most one request on its way."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
+        self.answers = 0
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._sent_at = 0.0
@@ -90,6 +94,7 @@ class Visitor:
         head, end, body = self._received.partition(b"\r\n\r\n")
         if not end or len(body) < _content_length(head):
             return None
+        self.answers += 1
         return head[9:12].decode()
 
     @property
@@ -131,11 +136,15 @@ def _take(
         return
     outcome.statuses[status] += 1
     outcome.times.append(visitor.waited)
-    if time.perf_counter() < until:
+    if time.perf_counter() < until and visitor.answers < ANSWERS_A_CONNECTION:
         visitor.send(next(requests))
         return
     selector.unregister(visitor.socket)
     visitor.socket.close()
+    if time.perf_counter() < until:
+        visitor = Visitor(visitor.port)
+        selector.register(visitor.socket, selectors.EVENT_READ, visitor)
+        visitor.send(next(requests))
 
 
 def _requests(order: Order) -> Iterator[bytes]:

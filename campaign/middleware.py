@@ -5,8 +5,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
@@ -77,23 +81,28 @@ class LanguageFromPath:
         return response
 
 
-class AdminContentPolicy:
-    """Lets the admin's theme work, and nothing else: its Alpine evaluates attributes, its colours are inline styles.
+class ContentPolicy(CSPMiddleware):
+    """django-csp's header, put together once for all pages that ask for nothing of their own; and the admin's.
 
-    Scripts in the page itself stay forbidden there too, and no page outside the admin is touched.
+    The admin's theme evaluates attributes (Alpine) and sets its colours by inline styles. Scripts in the page itself
+    stay forbidden there too, and no page outside the admin is touched.
     """
 
-    POLICY = {"script-src": ["'unsafe-eval'"], "style-src": ["'unsafe-inline'"]}
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
+    ADMIN_POLICY = {"script-src": ["'unsafe-eval'"], "style-src": ["'unsafe-inline'"]}
+    ITS_OWN = ("_csp_config", "_csp_update", "_csp_replace", "_csp_exempt")
 
     @cached_property
     def admin(self) -> str:
         return reverse("admin:index")
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    @cached_property
+    def common_policy(self) -> str:
+        return str(build_policy())
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path_info.startswith(self.admin):
-            response._csp_update = self.POLICY  # type: ignore[attr-defined]
+            response._csp_update = self.ADMIN_POLICY  # type: ignore[attr-defined]
+        if settings.DEBUG or any(name in response.__dict__ for name in self.ITS_OWN) or hasattr(request, "_csp_nonce"):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.common_policy)
         return response

@@ -109,8 +109,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "campaign.middleware.AdminContentPolicy",
+    "campaign.middleware.ContentPolicy",
     "campaign.middleware.LanguageFromPath",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -148,7 +147,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("Loudhailer runs on PostgreSQL only: set DATABASE_URL to postgres://…")
-DATABASES["default"].update({"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True})
+DATABASES["default"].update({"ENGINE": "campaign.postgresql", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True})
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
@@ -316,7 +315,9 @@ UNFOLD = {
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = DJANGO_STRUCTLOG_TRUST_UPSTREAM_CORRELATION_ID = False
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request, written when it ends, is enough
+# A request that went well is told of at DEBUG alone: when somebody signed is nobody's business either.
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_STATUS_2XX_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_DEFAULT_LOG_LEVEL = logging.DEBUG
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO").upper()
 LOGGING = {
     "version": 1,
@@ -351,7 +352,7 @@ structlog.configure(
         structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
-    wrapper_class=structlog.make_filtering_bound_logger("INFO" if TESTING else LOG_LEVEL),
+    wrapper_class=structlog.make_filtering_bound_logger("DEBUG" if TESTING else LOG_LEVEL),
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )

@@ -29,10 +29,10 @@ urlpatterns = [
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     *([path("dev/", include("demo.urls"))] if settings.DEMO or settings.TESTING else []),
     *i18n_patterns(
+        path("", include("petitions.urls")),  # first, since they are asked for most
+        path("", include("events.urls")),
         path("", include("campaign.public_urls")),
         path("", include("supporters.urls")),
-        path("", include("petitions.urls")),
-        path("", include("events.urls")),
         path("organise/", include("campaign.organise_urls")),
         path("organise/<slug:campaign_slug>/events/", include("events.organise_urls")),
         path("organise/<slug:campaign_slug>/petitions/", include("petitions.organise_urls")),

@@ -197,7 +197,7 @@ def prepare_directories(directory: Path) -> Path:
 
 
 def start_all(processes: Processes, directory: Path, port: int, smtp_port: int) -> None:
-    threads = os.environ.get("WEB_THREADS", "8")
+    threads = os.environ.get("WEB_THREADS", "4")
     processes.start("mail", "-m", "demo", "catch-mail", str(directory / "inbox"), str(smtp_port))
     processes.start(
         "web", "-m", "gunicorn", "campaign.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",

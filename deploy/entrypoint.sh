@@ -45,7 +45,7 @@ web() {
     --bind "${WEB_BIND:-0.0.0.0:8000}" \
     --worker-class gthread \
     --workers "${WEB_WORKERS:-2}" \
-    --threads "${WEB_THREADS:-8}" \
+    --threads "${WEB_THREADS:-3}" \
     --timeout "${WEB_TIMEOUT:-30}" \
     --graceful-timeout "${WEB_GRACEFUL_TIMEOUT:-25}" \
     --max-requests "${WEB_MAX_REQUESTS:-10000}" \

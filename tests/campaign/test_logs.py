@@ -27,13 +27,13 @@ NAME, ADDRESS = "Günəl", "gunel@example.org"
 
 @pytest.fixture(name="log")
 def _log() -> Iterator[StringIO]:
-    """What the site writes at the level that operators run it at, in the form that its own settings give it."""
+    """All that the site can be made to write, in the form that its own settings give it."""
     root, written = logging.getLogger(), StringIO()
     [formatter] = [found.formatter for found in root.handlers if isinstance(found.formatter, ProcessorFormatter)]
     handler, level = logging.StreamHandler(written), root.level
     handler.setFormatter(formatter)
     root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.DEBUG)
     yield written
     root.setLevel(level)
     root.removeHandler(handler)
@@ -66,6 +66,16 @@ def test_what_somebody_searches_for_is_not_in_the_log(
     client.get(path)
     assert lines(log)
     assert "gunel" not in log.getvalue()
+
+
+def test_of_what_went_well_operators_read_nothing_and_of_what_did_not_a_line(
+    client: Client, petition: Petition, log: StringIO
+) -> None:
+    logging.getLogger().setLevel(logging.INFO)
+    client.get("/petitions/swim/")
+    assert lines(log) == []
+    client.get("/petitions/nowhere/")
+    assert [line["code"] for line in lines(log) if line["event"] == "request_finished"] == [404]
 
 
 def test_the_page_that_was_asked_for_and_its_answer_are_in_the_log(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from email_validator import validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,15 @@ def test_what_is_written_to_has_the_normal_form_of_what_was_typed(address: str) 
 def test_case_makes_no_other_person(address: str) -> None:
     local, domain = address.split("@")
     assert hash_address(f"{local.upper()}@{domain.title()}") == hash_address(address)
+
+
+@given(ADDRESSES | st.emails())
+def test_the_short_way_to_a_spelling_leads_where_the_long_one_does(address: str) -> None:
+    try:
+        taken_apart = validate_email(clean_address(address), check_deliverability=False)
+    except ValidationError:
+        return
+    assert normalise_address(address) == f"{taken_apart.local_part.casefold()}@{taken_apart.ascii_domain.lower()}"
 
 
 @given(ADDRESSES, ADDRESSES)
