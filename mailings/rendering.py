@@ -70,6 +70,7 @@ class _TextReader(HTMLParser):
 
     BLOCKS = frozenset({"p", "h1", "h2", "li", "tr", "div", "table", "ul", "ol", "br", "hr"})
     SILENT = frozenset({"style", "title", "head", "script"})
+    BULLET = "\0"  # stands for what no HTML holds, so that a dash in the text stays a dash
 
     def __init__(self) -> None:
         super().__init__()
@@ -83,7 +84,7 @@ class _TextReader(HTMLParser):
         if tag in self.SILENT:
             self._silence += 1
         if tag in self.BLOCKS:
-            self._blocks.append("- " if tag == "li" else "")
+            self._blocks.append(self.BULLET if tag == "li" else "")
         if tag == "a":
             self._link = values.get("href") or ""
             self._link_start = len(self._blocks[-1])
@@ -104,4 +105,5 @@ class _TextReader(HTMLParser):
 
     def text(self) -> str:
         blocks = ("\n".join(" ".join(line.split()) for line in block.split("\n")).strip() for block in self._blocks)
-        return "\n\n".join(block for block in blocks if block and block != "-") + "\n"
+        written = (block for block in blocks if block and block != self.BULLET)
+        return "\n\n".join(written).replace(self.BULLET, "- ") + "\n"

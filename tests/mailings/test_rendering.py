@@ -9,7 +9,7 @@ from html import escape
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from campaign.models import Campaign
@@ -180,6 +180,7 @@ ADDRESSES = st.from_regex(r"https://[a-z]{1,8}\.example/[a-z0-9/]{0,20}(\?a=1&b=
 
 class TestThePlainText:
     @given(st.lists(SENTENCES, min_size=1, max_size=5))
+    @example(["-"])
     def test_has_each_paragraph_word_for_word(self, paragraphs: list[str]) -> None:
         page = "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in paragraphs)
         assert plain_text(page) == "\n\n".join(paragraphs) + "\n"
