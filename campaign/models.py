@@ -163,7 +163,7 @@ class TimelineEvent(models.Model):
     @property
     def shown_date(self) -> str:
         """The date as exactly as it is known."""
-        return date_format(self.happened_on, {"day": "j F Y", "month": "F Y", "year": "Y"}[self.date_precision])
+        return date_format(self.happened_on, {"day": "j E Y", "month": "E Y", "year": "Y"}[self.date_precision])
 
 
 class Update(models.Model):

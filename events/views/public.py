@@ -123,7 +123,7 @@ def cancel_registration(request: HttpRequest, token: str) -> HttpResponse:
 def social_image(request: HttpRequest, slug: str) -> HttpResponse:
     """What a chat shows beside a link to the event."""
     event = _event(slug)
-    when = date_format(event.local_start, "j F Y, H:i")
+    when = date_format(event.local_start, "j E Y, H:i")
     return social_image_response(event.campaign.colour, event.get_kind_display(), event.title, f"{when} · {event.area}")
 
 
