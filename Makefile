@@ -58,7 +58,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.demo: requirements-demo.lock | $(BIN)/python
-	@test -f $(VENV)/.dev || { echo "Installing the Python packages (about a minute, once)…"; \
+	@test $(VENV)/.dev -nt requirements-dev.lock || { echo "Installing the Python packages (about a minute, once)…"; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-demo.lock; }
 	@touch $@
 

@@ -1,13 +1,16 @@
-"""How often one network or one address may send a public form."""
+"""How often one network, and one network with one address, may send a public form."""
 
 from __future__ import annotations
 
 import hashlib
 
+import structlog
 from django.http import HttpRequest
 from django_ratelimit.core import is_ratelimited
 
 from campaign.networks import client_network
+
+log = structlog.get_logger(__name__)
 
 PER_NETWORK = "120/10m"
 PER_ADDRESS = "10/h"
@@ -16,11 +19,20 @@ PER_ADDRESS = "10/h"
 def too_many(request: HttpRequest, form: str, address: str = "") -> bool:
     """Count one attempt, and say whether it is one too many.
 
-    A whole hall may share one network, so its limit is wide; one address has no reason to come often.
+    A whole hall may share one network, so its limit is wide; one address has no reason to come often from there. An
+    address is counted for each network by itself: else a stranger could find out that somebody has just used the form,
+    or use up her attempts. Where the cache doesn't answer, people sign without limits rather than not at all.
     """
-    if is_ratelimited(request, group=f"{form}:network", key=client_network, rate=PER_NETWORK, increment=True):
-        return True
+    try:
+        return _is_over(request, f"{form}:network", PER_NETWORK, "") or (
+            bool(address) and _is_over(request, f"{form}:address", PER_ADDRESS, address)
+        )
+    except Exception:
+        log.exception("rate_limits_unavailable")
+        return False
+
+
+def _is_over(request: HttpRequest, group: str, rate: str, address: str) -> bool:
     digest = hashlib.sha256(address.strip().casefold().encode()).hexdigest()
-    return bool(address) and is_ratelimited(
-        request, group=f"{form}:address", key=lambda group, request: digest, rate=PER_ADDRESS, increment=True
-    )
+    key = f"{client_network(group, request)}:{digest}"
+    return bool(is_ratelimited(request, group=group, key=lambda _group, _request: key, rate=rate, increment=True))

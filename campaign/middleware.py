@@ -31,14 +31,14 @@ class PublicPageCache:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.pages: OrderedDict[tuple[str, str], tuple[float, HttpResponse]] = OrderedDict()
+        self.pages: OrderedDict[tuple[str, str, str], tuple[float, HttpResponse]] = OrderedDict()
         self.lock = threading.Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         seconds = settings.PUBLIC_CACHE_SECONDS
         if not seconds or request.method != "GET" or request.META.get("QUERY_STRING"):
             return self.get_response(request)
-        key = (request.META.get("HTTP_HOST", ""), request.path_info)
+        key = (request.scheme or "", request.META.get("HTTP_HOST", ""), request.path_info)
         kept = self.pages.get(key)
         if kept and kept[0] > time.monotonic():
             return self._answer(request, kept[1])
@@ -48,7 +48,7 @@ class PublicPageCache:
             return self._answer(request, response)
         return response
 
-    def _keep(self, key: tuple[str, str], until: float, response: HttpResponse) -> None:
+    def _keep(self, key: tuple[str, str, str], until: float, response: HttpResponse) -> None:
         with self.lock:
             self.pages[key] = (until, response)
             self.pages.move_to_end(key)

@@ -55,11 +55,11 @@ SITE_URL = required(
     "SITE_URL", "http://localhost:8000", "the site's address, like https://campaign.example.org"
 ).rstrip("/")
 ALLOWED_HOSTS = [
-    host
+    host.strip()
     for host in required("ALLOWED_HOSTS", "*", "the host names that the site answers to, separated by commas").split(
         ","
     )
-    if host
+    if host.strip()
 ]
 DATABASE_URL = required("DATABASE_URL", "", "the database, like postgres://user:password@host/name")
 EMAIL_URL = required(
@@ -274,7 +274,7 @@ else:
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT = 400
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

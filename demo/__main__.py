@@ -17,6 +17,7 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 15
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def fail(sentence: str) -> None:
@@ -210,6 +211,7 @@ def start_all(processes: Processes, directory: Path, port: int, smtp_port: int) 
 
 
 def run() -> None:
+    end_on_signals()
     port, directory = wanted_port(), wanted_directory()
     kept = kept_secrets(directory)
     logs = prepare_directories(directory)
@@ -223,7 +225,6 @@ def run() -> None:
     say("Preparing tables, files and the campaign…")
     manage(environment, "prepare_demo")
     processes = Processes(environment, logs)
-    end_on_signals()
     try:
         say("Starting the web server, the worker and the mail catcher…")
         start_all(processes, directory, port, smtp_port)
@@ -235,6 +236,8 @@ def run() -> None:
     except KeyboardInterrupt:
         say("Ending…")
     finally:
+        for number in ENDING_SIGNALS:  # whoever presses Ctrl-C once more must not leave half of it behind
+            signal.signal(number, signal.SIG_IGN)
         processes.stop()
 
 
@@ -244,7 +247,7 @@ def end_on_signals() -> None:
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING_SIGNALS:
         signal.signal(number, interrupt)
 
 

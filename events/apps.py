@@ -19,7 +19,10 @@ class EventsConfig(AppConfig):
             return found.filter(public_id=public_id).exclude(state=Rsvp.State.CANCELLED).first()
 
         def confirm(registration: Rsvp) -> str:
-            services.confirm(registration)
+            try:
+                services.confirm(registration)
+            except services.RegistrationClosed:
+                return registration.event.get_absolute_url()
             return reverse("events:registration", args=[make_token("registration", registration.public_id)])
 
         confirmations.register(confirmations.Confirmation("rsvp", find, "events/confirm_question.html", confirm))

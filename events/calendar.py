@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -12,12 +12,11 @@ from icalendar import Calendar, Timezone, vCalAddress, vText
 from icalendar import Event as CalendarEvent
 
 from campaign.timezones import zone
-from events.models import Event, Rsvp
+from events.models import DEFAULT_LENGTH, Event, Rsvp
 from events.vtimezone import vtimezone
 from mailings.links import absolute_url
 
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
-DEFAULT_LENGTH = timedelta(hours=2)
 
 
 def calendar_file(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Rsvp
-from events.services import erase_rsvps, forget_pending_rsvps
+from events.services import erase_rsvps, forget_pending_rsvps, stop_updates
 from supporters.models import Supporter
 from supporters.personal_data import Holding, Row, register
 
@@ -24,4 +24,13 @@ def export_rsvps(supporter: Supporter) -> Iterable[Row]:
 
 
 def register_holdings() -> None:
-    register(Holding(Rsvp, _("Events you registered for"), export_rsvps, erase_rsvps, forget=forget_pending_rsvps))
+    register(
+        Holding(
+            Rsvp,
+            _("Events you registered for"),
+            export_rsvps,
+            erase_rsvps,
+            forget=forget_pending_rsvps,
+            silence=stop_updates,
+        )
+    )

@@ -30,9 +30,7 @@ def _enqueue(kind: str, registration: Rsvp, detail: object) -> None:
 
 
 def enqueue_confirmation(registration: Rsvp) -> None:
-    number = mail_round(registration.registered_at)
-    if number is not None:
-        _enqueue("events.confirm", registration, number)
+    _enqueue("events.confirm", registration, mail_round(registration.registered_at))
 
 
 def enqueue_registered(registration: Rsvp) -> None:
@@ -101,13 +99,17 @@ def write_confirmation(message: Message) -> Mail | None:
 @message_kind("events.registered")
 def write_registered(message: Message) -> Mail | None:
     registration = _registration(message, Rsvp.State.GOING)
-    return _mail("registered", registration, REQUEST, with_venue=True) if registration else None
+    if registration is None or not registration.event.takes_registrations:
+        return None
+    return _mail("registered", registration, REQUEST, with_venue=True)
 
 
 @message_kind("events.already_registered")
 def write_already_registered(message: Message) -> Mail | None:
     registration = _registration(message, Rsvp.State.GOING)
-    return _mail("registered", registration, REQUEST, with_venue=True) if registration else None
+    if registration is None or not registration.event.takes_registrations:
+        return None
+    return _mail("registered", registration, REQUEST, with_venue=True)
 
 
 @message_kind("events.rsvp_cancelled")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models.functions import Coalesce, Now
@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from campaign.identifiers import uuid7
 from campaign.models import Campaign
 from campaign.timezones import validate_timezone, zone
-from supporters.models import Supporter
+from supporters.models import ConsentWording, Supporter
 
-_END = Coalesce("ends_at", "starts_at")
+# How long an event is taken to last whose end isn't said.
+DEFAULT_LENGTH = timedelta(hours=2)
+_END = Coalesce("ends_at", models.F("starts_at") + models.Value(DEFAULT_LENGTH))
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -117,7 +119,7 @@ class Event(models.Model):
 
     @property
     def is_past(self) -> bool:
-        return (self.ends_at or self.starts_at) <= timezone.now()
+        return (self.ends_at or self.starts_at + DEFAULT_LENGTH) <= timezone.now()
 
     @property
     def is_cancelled(self) -> bool:
@@ -159,6 +161,9 @@ class Rsvp(models.Model):
     name = models.CharField(_("name"), max_length=150)
     wants_updates = models.BooleanField(_("wants to hear of further rallies"), default=False)
     language = models.CharField(_("language"), max_length=10)
+    updates_wording = models.ForeignKey(
+        ConsentWording, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     round = models.PositiveSmallIntegerField(default=1, help_text="Grows when somebody who cancelled registers again.")
     registered_at = models.DateTimeField(_("registered"), db_default=Now())
@@ -176,6 +181,10 @@ class Rsvp(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="going") | models.Q(confirmed_at__isnull=False),
                 name="rsvp_going_only_when_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(wants_updates=False) | models.Q(updates_wording__isnull=False),
+                name="rsvp_wants_updates_in_words",
             ),
         ]
         indexes = [models.Index(fields=["event", "state"], name="rsvp_by_event")]

@@ -38,11 +38,12 @@ def rsvp(event: Event, person: Person, *, wants_updates: bool, wording: str) -> 
     """Register somebody for the event. Raise RegistrationClosed.
 
     She is going once she confirms from the mail, so that nobody is registered by somebody else and a protected meeting
-    point reaches only those whose address is theirs. The page's answer is the same in every case.
+    point reaches only those whose address is theirs. Until then the form that was sent last holds. The page's answer is
+    the same in every case.
     """
-    if not event.takes_registrations:
-        raise RegistrationClosed
+    _hold_open(event)
     supporter = Supporter.objects.by_address(person.address, person.language)
+    words = consents.wording_id(wording, person.language) if wants_updates else None
     registration = Rsvp.objects.filter(event=event, supporter=supporter).first()
     if registration is None:
         registration = Rsvp.objects.create(
@@ -51,12 +52,11 @@ def rsvp(event: Event, person: Person, *, wants_updates: bool, wording: str) -> 
             name=person.name,
             language=person.language,
             wants_updates=wants_updates,
+            updates_wording_id=words,
             registered_at=timezone.now(),
         )
-        if wants_updates:
-            consents.grant(supporter, event.purpose, wording, Consent.Via.FORM)
-    elif registration.state == Rsvp.State.CANCELLED:
-        _register_again(registration)
+    elif registration.state != Rsvp.State.GOING:
+        _register_again(registration, person, words)
     if registration.state == Rsvp.State.GOING:
         messages.enqueue_already_registered(registration)
     else:
@@ -64,21 +64,59 @@ def rsvp(event: Event, person: Person, *, wants_updates: bool, wording: str) -> 
     return registration
 
 
-def _register_again(registration: Rsvp) -> None:
-    registration.state, registration.cancelled_at = Rsvp.State.PENDING, None
-    registration.registered_at = timezone.now()
-    registration.round += 1
-    registration.save(update_fields=["state", "cancelled_at", "registered_at", "round"])
+def _hold_open(event: Event) -> None:
+    """Let nobody cancel the event until the transaction ends. Raise RegistrationClosed where it takes nobody."""
+    held = Event.objects.select_for_update(of=("self",), no_key=True).filter(pk=event.pk).first()
+    if held is None or not held.takes_registrations:
+        raise RegistrationClosed
+
+
+def _register_again(registration: Rsvp, person: Person, words: int | None) -> None:
+    """Take what she says now for what she had said, unless somebody has just this row in hand, who confirms it."""
+    found = Rsvp.objects.select_for_update(skip_locked=True).filter(pk=registration.pk).first()
+    if found is None or found.state == Rsvp.State.GOING:
+        return
+    registration.name, registration.language = person.name, person.language
+    registration.wants_updates, registration.updates_wording_id = words is not None, words
+    if registration.state == Rsvp.State.CANCELLED:
+        registration.state, registration.cancelled_at = Rsvp.State.PENDING, None
+        registration.registered_at = timezone.now()
+        registration.round += 1
+    registration.save(
+        update_fields=[
+            "name",
+            "language",
+            "wants_updates",
+            "updates_wording",
+            "state",
+            "cancelled_at",
+            "registered_at",
+            "round",
+        ]
+    )
 
 
 @transaction.atomic
 def confirm(registration: Rsvp) -> None:
-    """She is coming, and has shown that the address is hers. Doing it twice changes nothing."""
+    """She is coming, and has shown that the address is hers. Doing it twice changes nothing.
+
+    Raise RegistrationClosed where the event has been cancelled meanwhile, or is over.
+    """
+    _hold_open(registration.event)
     confirmed = Rsvp.objects.filter(pk=registration.pk, state=Rsvp.State.PENDING).update(
         state=Rsvp.State.GOING, confirmed_at=timezone.now()
     )
     if not confirmed:
         return
+    registration.refresh_from_db()  # with the form that was sent last
+    if registration.wants_updates:
+        consents.grant_in_words(
+            registration.supporter,
+            registration.event.purpose,
+            registration.updates_wording_id,
+            registration.language,
+            Consent.Via.CONFIRMATION,
+        )
     confirm_address(registration.supporter, name=registration.name)
     messages.enqueue_registered(registration)
 
@@ -152,3 +190,8 @@ def erase_rsvps(supporter: Supporter) -> None:
 def forget_pending_rsvps(before: datetime) -> None:
     """Delete the registrations made before that time and never confirmed."""
     Rsvp.objects.filter(state=Rsvp.State.PENDING, registered_at__lt=before).delete()
+
+
+def stop_updates(supporter: Supporter) -> None:
+    """Write to her no more about further rallies."""
+    supporter.rsvps.update(wants_updates=False)

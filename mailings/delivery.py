@@ -1,6 +1,6 @@
 """Delivering the outbox: claim a batch, send each message, mark each in a commit of its own.
 
-The protocol, and why nothing is lost or sent twice:
+The protocol, by which nothing is lost, and a crash sends at most one message of a worker twice:
 
 1. claim  one transaction takes a batch of queued rows that no other worker holds (SKIP LOCKED), with a lease on each.
 2. send   over one kept-open SMTP connection. A row whose lease is nearly over is given back unsent.
@@ -32,9 +32,10 @@ from supporters.suppressions import suppress, suppressed_among
 log = structlog.get_logger(__name__)
 
 BATCH = 200
-LEASE = timedelta(seconds=120)
-# A message is not begun when less than this is left of its lease: the SMTP timeout, and some air.
-LEASE_MARGIN = timedelta(seconds=45)
+LEASE = timedelta(seconds=300)
+# A message is not begun when less than this is left of its lease: a slow server may use up the SMTP timeout five times,
+# at connecting and at each of the four answers that a message takes.
+LEASE_MARGIN = timedelta(seconds=150)
 MAX_ATTEMPTS = 12
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
@@ -152,6 +153,10 @@ def _send(mail_server: BaseEmailBackend, email: EmailMultiAlternatives) -> None:
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         _raise_for(mail_server, code, answer)
+    except smtplib.SMTPSenderRefused as error:
+        # It is we who are refused, by a wrong password or a block: no message is to blame, and none may be lost to it.
+        mail_server.close()
+        raise ServerUnreachable from error
     except smtplib.SMTPResponseException as error:
         _raise_for(mail_server, error.smtp_code, error.smtp_error)
     except (smtplib.SMTPException, OSError) as error:

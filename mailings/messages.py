@@ -28,8 +28,6 @@ def _subscription(message: Message) -> Subscription | None:
 @receiver(signals.subscription_requested)
 def enqueue_confirmation(subscription: Subscription, **_: Any) -> None:
     number = mail_round(subscription.requested_at)
-    if number is None:
-        return
     enqueue(
         "supporters.confirm_subscription",
         subscription.supporter,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Signature
-from petitions.services import erase_signatures, forget_pending_signatures
+from petitions.services import erase_signatures, forget_pending_signatures, stop_updates
 from supporters.models import Supporter
 from supporters.personal_data import Holding, Row, register
 
@@ -29,6 +29,11 @@ def export_signatures(supporter: Supporter) -> Iterable[Row]:
 def register_holdings() -> None:
     register(
         Holding(
-            Signature, _("Petitions you signed"), export_signatures, erase_signatures, forget=forget_pending_signatures
+            Signature,
+            _("Petitions you signed"),
+            export_signatures,
+            erase_signatures,
+            forget=forget_pending_signatures,
+            silence=stop_updates,
         )
     )

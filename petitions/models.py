@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.identifiers import uuid7
 from campaign.models import Campaign
-from supporters.models import Supporter
+from supporters.models import ConsentWording, Supporter
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
@@ -115,6 +115,9 @@ class Signature(models.Model):
     show_name = models.BooleanField(_("name may be shown"), default=False)
     wants_updates = models.BooleanField(_("wants to hear how it goes on"), default=False)
     language = models.CharField(_("language"), max_length=10)
+    updates_wording = models.ForeignKey(
+        ConsentWording, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     signed_at = models.DateTimeField(_("signed"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -132,6 +135,10 @@ class Signature(models.Model):
                 | models.Q(state="confirmed", confirmed_at__isnull=False),
                 name="signature_confirmed_has_a_time",
             ),
+            models.CheckConstraint(
+                condition=models.Q(wants_updates=False) | models.Q(updates_wording__isnull=False),
+                name="signature_wants_updates_in_words",
+            ),
         ]
         indexes = [
             models.Index(
@@ -148,6 +155,11 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def says_more_than_a_name(self) -> bool:
+        """Whether something hangs on it that its signer must see before she confirms: anybody could have typed it."""
+        return bool(self.comment) or self.show_name or self.wants_updates
 
 
 class CountChange(models.Model):

@@ -12,16 +12,17 @@ from campaign.models import User
 from mailings.outbox import nudge_on_commit
 from petitions.models import CountChange, Petition, Signature
 from petitions.signing import SignatureDetails, store
-from supporters.models import Supporter
+from supporters import consents
+from supporters.models import Consent, Supporter
 from supporters.services import Person, confirm_address
 
 
 def sign(slug: str, person: Person, details: SignatureDetails, wording: str) -> None:
     """Sign the petition; the signature counts once confirmed from the mail. Raise PetitionClosed.
 
-    An address signs once. Whoever sends the form again changes nothing that is stored, and the page's answer is the
-    same, after the same work: what there is to say is said by mail to the address alone. `wording` is what she agrees
-    to where she wants to hear more.
+    An address signs once. Until it is confirmed, the form that was sent last holds; after that, sending it again
+    changes nothing. The page's answer is the same, after the same work: what there is to say is said by mail to the
+    address alone. `wording` is what she agrees to where she wants to hear more.
     """
     store(slug, person, details, wording)
     nudge_on_commit()
@@ -39,6 +40,15 @@ def confirm(signature: Signature) -> None:
     if not confirmed:
         return
     CountChange.objects.create(petition_id=signature.petition_id, change=1)
+    signature.refresh_from_db()  # with the form that was sent last
+    if signature.wants_updates:
+        consents.grant_in_words(
+            signature.supporter,
+            signature.petition.purpose,
+            signature.updates_wording_id,
+            signature.language,
+            Consent.Via.CONFIRMATION,
+        )
     confirm_address(signature.supporter, name=signature.name, postcode=signature.postcode, country=signature.country)
 
 
@@ -125,3 +135,8 @@ def erase_signatures(supporter: Supporter) -> None:
 def forget_pending_signatures(before: datetime) -> None:
     """Delete what was signed before that time and never confirmed: it doesn't count, and its signer may be anybody."""
     Signature.objects.filter(state=Signature.State.PENDING, signed_at__lt=before).delete()
+
+
+def stop_updates(supporter: Supporter) -> None:
+    """Write to her no more about how her petitions go on."""
+    supporter.signatures.update(wants_updates=False)

@@ -11,8 +11,8 @@ from campaign.prepared import PreparedStatement
 from mailings.models import Message
 from mailings.outbox import insert_into_outbox
 from supporters.addresses import normalise_address
-from supporters.consents import insert_into_ledger, wording_id
-from supporters.services import MAX_CONFIRMATION_MAILS, Person
+from supporters.consents import wording_id
+from supporters.services import Person
 
 
 class PetitionClosed(Exception):
@@ -31,12 +31,14 @@ class SignatureDetails:
 
 
 # By what is stored: the first confirmation mail or another one, or the note that the signature counts already. Their
-# keys limit what strangers can cause: one confirmation mail a day, three in all, and one note a day.
+# keys limit what strangers can cause (`supporters.services.mail_round`, and one note a day).
 _MAIL = insert_into_outbox(
     """
-    SELECT %(message)s, 'confirm-signature:' || public_id || ':' || age, 'petitions.confirm', supporter.id,
-        supporter.address, signature.language, jsonb_build_object('signature', public_id), %(priority)s, %(now)s
-    FROM signature, supporter WHERE state = 'pending' AND age < %(most_mails)s
+    SELECT %(message)s,
+        'confirm-signature:' || public_id || ':' || CASE WHEN age < 3 THEN age ELSE 3 + (age - 3) / 7 END,
+        'petitions.confirm', supporter.id, supporter.address, %(language)s,
+        jsonb_build_object('signature', public_id), %(priority)s, %(now)s
+    FROM signature, supporter WHERE state = 'pending'
     UNION ALL
     SELECT %(message)s, 'already-signed:' || public_id || ':' || to_char(%(now)s, 'YYYYMMDD'),
         'petitions.already_signed', supporter.id, supporter.address, supporter.language,
@@ -44,21 +46,16 @@ _MAIL = insert_into_outbox(
     FROM signature, supporter WHERE state = 'confirmed'
     """
 )
-_CONSENT = insert_into_ledger(
-    """
-    SELECT supporter.id, 'petition:' || petition.public_id, 'granted', %(wording)s, 'form', %(language)s
-    FROM added, supporter, petition WHERE %(wants_updates)s
-    """
-)
 # Whoever is known already is locked until the statement ends: who signs twice at the same moment waits for herself.
 # `before` finds what she had signed when the statement began, so that nothing is inserted in vain, which would have to
 # wait for whoever is confirming. What another transaction stores while this one waits is neither there nor added, and
-# has its mail from there.
+# has its mail from there. Until she confirms, the form that was sent last holds (`changed`): the one before may have
+# been a stranger's. Whoever is just confirming has the row locked, and keeps it as it is.
 _SIGN = PreparedStatement(
     "sign",
     f"""
     WITH petition AS (
-        SELECT petition.id, petition.public_id FROM petitions_petition AS petition
+        SELECT petition.id FROM petitions_petition AS petition
         JOIN campaign_campaign AS campaign ON campaign.id = petition.campaign_id
         WHERE petition.slug = %(petition)s AND petition.state = 'open' AND campaign.is_published
             AND (petition.closes_at IS NULL OR petition.closes_at > %(now)s)
@@ -68,23 +65,33 @@ _SIGN = PreparedStatement(
         ON CONFLICT (address_normalised) DO UPDATE SET address_normalised = excluded.address_normalised
         RETURNING id, address, language
     ), before AS (
-        SELECT signature.public_id, signature.state, signature.signed_at, signature.language
+        SELECT signature.public_id, signature.state, signature.signed_at
         FROM petitions_signature AS signature, petition, supporter
         WHERE signature.petition_id = petition.id AND signature.supporter_id = supporter.id
+    ), pending AS (
+        SELECT signature.id FROM petitions_signature AS signature, petition, supporter
+        WHERE signature.petition_id = petition.id AND signature.supporter_id = supporter.id
+            AND signature.state = 'pending'
+        FOR NO KEY UPDATE OF signature SKIP LOCKED
+    ), changed AS (
+        UPDATE petitions_signature SET name = %(name)s, postcode = %(postcode)s, country = %(country)s,
+            comment = %(comment)s, show_name = %(show_name)s, wants_updates = %(wants_updates)s,
+            updates_wording_id = %(wording)s, language = %(language)s
+        FROM pending WHERE petitions_signature.id = pending.id RETURNING pending.id
     ), added AS (
         INSERT INTO petitions_signature (
-            public_id, petition_id, supporter_id, name, postcode, country, comment, show_name, wants_updates, language,
-            state, signed_at
+            public_id, petition_id, supporter_id, name, postcode, country, comment, show_name, wants_updates,
+            updates_wording_id, language, state, signed_at
         )
         SELECT %(signature)s, petition.id, supporter.id, %(name)s, %(postcode)s, %(country)s, %(comment)s,
-            %(show_name)s, %(wants_updates)s, %(language)s, 'pending', %(now)s
+            %(show_name)s, %(wants_updates)s, %(wording)s, %(language)s, 'pending', %(now)s
         FROM petition, supporter WHERE NOT EXISTS (SELECT FROM before)
         ON CONFLICT (petition_id, supporter_id) DO NOTHING
-        RETURNING public_id, state, signed_at, language
+        RETURNING public_id, state, signed_at
     ), signature AS (
         SELECT *, greatest(extract(day FROM %(now)s - signed_at)::int, 0) AS age
         FROM (TABLE before UNION ALL TABLE added) AS found
-    ), mail AS ({_MAIL}), consent AS ({_CONSENT})
+    ), mail AS ({_MAIL})
     SELECT id FROM petition
     """,  # noqa: S608 (nothing but our own SQL is put together)
     {
@@ -104,13 +111,12 @@ _SIGN = PreparedStatement(
         "wording": "bigint",
         "message": "uuid",
         "priority": "smallint",
-        "most_mails": "int",
     },
 )
 
 
 def store(slug: str, person: Person, details: SignatureDetails, wording: str) -> None:
-    """Store the signature, its mail in the outbox, and the consent to hear more: all of it or nothing.
+    """Store the signature and its mail in the outbox: both or nothing.
 
     Raises PetitionClosed where the petition takes no signatures, or isn't there.
     """
@@ -128,7 +134,6 @@ def store(slug: str, person: Person, details: SignatureDetails, wording: str) ->
             "wording": wording_id(wording, person.language) if details.wants_updates else None,
             "message": uuid7(),
             "priority": Message.Priority.CONFIRMATION,
-            "most_mails": MAX_CONFIRMATION_MAILS,
         }
     )
     if row is None:

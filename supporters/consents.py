@@ -7,15 +7,8 @@ from django.utils import translation
 from supporters.models import Consent, ConsentWording, Supporter
 
 
-def insert_into_ledger(rows: str) -> str:
-    """Return the SQL that adds `rows`, a SELECT of these columns, for what is stored together with its consent."""
-    return f"""
-        INSERT INTO supporters_consent (supporter_id, purpose, action, wording_id, via, language) {rows}
-    """
-
-
 def wording_id(text: str, language: str) -> int:
-    """Return the key of the row that holds these words, which is written when they are first agreed to."""
+    """Return the key of the row that holds these words, which is written when they are first shown and ticked."""
     digest = hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
     wording, _created = ConsentWording.objects.get_or_create(
         digest=digest, defaults={"text": text, "language": language}
@@ -24,13 +17,18 @@ def wording_id(text: str, language: str) -> int:
 
 
 def grant(supporter: Supporter, purpose: str, wording: str, via: Consent.Via) -> None:
-    """Record that she agreed, in the words that she was shown."""
+    """Record that she agrees, in the words that she is shown."""
     language = translation.get_language() or supporter.language
+    grant_in_words(supporter, purpose, wording_id(wording, language), language, via)
+
+
+def grant_in_words(supporter: Supporter, purpose: str, wording: int | None, language: str, via: Consent.Via) -> None:
+    """Record that she agrees, in the words that she was shown before she confirmed that it was she who agreed."""
     Consent.objects.create(
         supporter=supporter,
         purpose=purpose,
         action=Consent.Action.GRANTED,
-        wording_id=wording_id(wording, language),
+        wording_id=wording,
         via=via,
         language=language,
     )
@@ -45,6 +43,13 @@ def withdraw(supporter: Supporter, purpose: str, via: Consent.Via) -> None:
         via=via,
         language=translation.get_language() or supporter.language,
     )
+
+
+def withdraw_all(supporter: Supporter, via: Consent.Via) -> None:
+    """Record that she agrees to nothing any more."""
+    latest = supporter.consents.order_by("purpose", "-pk").distinct("purpose")
+    for purpose in [line.purpose for line in latest if line.action == Consent.Action.GRANTED]:
+        withdraw(supporter, purpose, via)
 
 
 def holds(supporter: Supporter, purpose: str) -> bool:

@@ -162,6 +162,9 @@ class Subscription(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     name = models.CharField(_("name given"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=10)
+    wording = models.ForeignKey(
+        ConsentWording, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     requested_at = models.DateTimeField(_("asked"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)

@@ -19,7 +19,7 @@ class Holding:
     """One model that points at a supporter: how to show its rows to the person, and how to remove them.
 
     `is_trace` marks what is only a record of other things: it keeps nobody known who never confirmed anything.
-    `forget` removes what was typed before a time and never confirmed.
+    `forget` removes what was typed before a time and never confirmed; `silence` ends whatever mail comes of it.
     """
 
     model: type[models.Model]
@@ -28,6 +28,7 @@ class Holding:
     erase: Callable[[Supporter], object]
     is_trace: bool = False
     forget: Callable[[datetime], object] | None = None
+    silence: Callable[[Supporter], object] | None = None
 
 
 _holdings: list[Holding] = []

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.public_forms import page_token
-from events.models import Event, Rsvp
+from events.models import DEFAULT_LENGTH, Event, Rsvp
 from mailings.models import Message
 from supporters.models import Supporter
 from tests.campaign.reading import attributes, elements, meta, structured_data, words
@@ -272,7 +272,7 @@ def test_one_that_goes_on_is_not_over_and_takes_registrations(client: Client, ra
 def test_one_that_ends_while_the_form_is_on_its_way_says_so(
     client: Client, rashad: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Event.objects.update(starts_at=timezone.now() + timedelta(minutes=5))
+    Event.objects.update(starts_at=timezone.now() + timedelta(minutes=5) - DEFAULT_LENGTH)
     now = timezone.now
 
     def ends_meanwhile(*_arguments: object) -> bool:
@@ -284,6 +284,15 @@ def test_one_that_ends_while_the_form_is_on_its_way_says_so(
     assert answer.status_code == 200
     assert "This event is over" in answer.content.decode()
     assert_nothing_stored()
+
+
+def test_one_whose_end_is_not_said_goes_on_for_two_hours(client: Client, rashad: dict[str, str]) -> None:
+    Event.objects.update(starts_at=timezone.now() - timedelta(minutes=110))
+    assert "This event is over" not in read(client)
+    assert client.post(PAGE, rashad).status_code == 303
+    Event.objects.update(starts_at=timezone.now() - timedelta(minutes=130))
+    assert "This event is over" in read(client)
+    assert not Event.objects.coming().exists()
 
 
 def test_what_happened_is_told_when_it_is_over(client: Client) -> None:

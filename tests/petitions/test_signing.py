@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -82,31 +83,66 @@ def test_who_has_signed_already_is_told_so_by_mail_alone_and_once_a_day(
     assert "already" in message.subject
 
 
-def test_somebody_types_aysels_address_and_changes_nothing_of_hers(
+def test_somebody_types_aysels_address_and_changes_nothing_of_what_she_has_confirmed(
     client: Client, petition: Petition, aysel: dict[str, str]
 ) -> None:
     client.post(PAGE, aysel)
-    client.post(PAGE, {**aysel, "name": "Somebody Else", "comment": "Not hers"})
+    client.post(path_with(delivered()[0], "/confirm/"))
+    client.post(PAGE, {**aysel, "name": "Somebody Else", "comment": "Not hers", "show_name": "on"})
     signature = Signature.objects.get()
-    assert (signature.name, signature.comment) == ("Aysel Məmmədova", "")
-    assert len(delivered()) == 1
+    assert (signature.name, signature.comment, signature.show_name) == ("Aysel Məmmədova", "", False)
 
 
-def test_a_confirmation_mail_is_sent_again_on_another_day_and_three_times_in_all(
+def test_until_she_confirms_the_form_that_was_sent_last_holds(
+    client: Client, petition: Petition, aysel: dict[str, str]
+) -> None:
+    rude = {**aysel, "name": "Rude Name", "comment": "vile", "show_name": "on", "wants_updates": "on"}
+    client.post(PAGE, rude)
+    client.post(PAGE, {**aysel, "postcode": "SW1A 2AA"})
+    [message] = delivered()
+    client.post(path_with(message, "/confirm/"))
+    signature = Signature.objects.get()
+    assert (signature.name, signature.comment, signature.show_name) == ("Aysel Məmmədova", "", False)
+    assert (signature.postcode, signature.wants_updates) == ("SW1A 2AA", False)
+    assert not Consent.objects.exists()
+
+
+def test_what_somebody_else_may_have_typed_is_shown_before_it_is_confirmed_and_waits_for_a_press(
+    client: Client, petition: Petition, aysel: dict[str, str]
+) -> None:
+    client.post(PAGE, {**aysel, "comment": "Not <hers>", "show_name": "on", "wants_updates": "on"})
+    question = client.get(path_with(delivered()[0], "/confirm/")).content.decode()
+    assert "Your comment: “Not &lt;hers&gt;”" in question
+    assert "are shown on the petition’s page" in question
+    assert "mails about how this petition goes on" in question
+    assert "data-submit-when-seen" not in question
+
+
+def test_a_name_alone_is_confirmed_as_soon_as_its_signer_sees_the_page(
     client: Client, petition: Petition, aysel: dict[str, str]
 ) -> None:
     client.post(PAGE, aysel)
-    for days in range(1, 6):
+    assert "data-submit-when-seen" in client.get(path_with(delivered()[0], "/confirm/")).content.decode()
+
+
+def test_a_confirmation_mail_can_be_had_again_each_day_for_three_days_and_then_once_a_week(
+    client: Client, petition: Petition, aysel: dict[str, str]
+) -> None:
+    client.post(PAGE, aysel)
+    for days in range(1, 20):
+        cache.clear()  # an hour has gone by for the limits too
         Signature.objects.update(signed_at=timezone.now() - timedelta(days=days))
         client.post(PAGE, aysel)
         client.post(PAGE, aysel)
-    assert Message.objects.count() == 3
+    assert Message.objects.count() == 3 + 3
 
 
 def test_a_ticked_box_is_written_to_the_ledger_in_the_words_shown(
     client: Client, petition: Petition, aysel: dict[str, str]
 ) -> None:
     client.post(PAGE, {**aysel, "wants_updates": "on"})
+    assert not Consent.objects.exists()  # anybody could have ticked it
+    client.post(path_with(delivered()[0], "/confirm/"))
     consent = Consent.objects.get()
     assert consent.purpose == petition.purpose
     assert consent.wording is not None

@@ -35,7 +35,7 @@ def test_signing_twice_with_one_address_is_one_signature(petition: Petition) -> 
     first = sign(petition, 1)
     again = signers.sign(petition, Person("PERSON-1@Example.org", "X", "az"))
     assert first == again
-    assert Signature.objects.get().name == "Person 1"
+    assert Signature.objects.count() == 1
 
 
 def test_a_closed_petition_takes_no_signature(petition: Petition) -> None:
