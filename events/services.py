@@ -135,7 +135,7 @@ def cancel_rsvp(registration: Rsvp) -> None:
 
 @transaction.atomic
 def save_event(event: Event, by: User) -> Event:
-    """Store what the team wrote; calendars are told where something changed that they show."""
+    """Store what the team wrote; where something changed that calendars show, their feeds take it over."""
     is_new = event._state.adding
     if not is_new:
         follow_stored(event)

@@ -33,9 +33,12 @@ def check_broker() -> str:
 
 
 def check_outbox() -> str:
-    """A message due for longer than ten minutes, and never tried, says that no worker is at it."""
-    waiting = Message.objects.due().filter(attempts=0, not_before__lt=timezone.now() - LONGEST_WAIT)
-    return f"a message has been waiting for over {LONGEST_WAIT}" if waiting.exists() else ""
+    """A message due for ten minutes and never tried, or left for as long by a worker that died: nobody is at it."""
+    long_ago = timezone.now() - LONGEST_WAIT
+    waiting = Message.objects.due().filter(attempts=0, not_before__lt=long_ago)
+    abandoned = Message.objects.filter(state=Message.State.CLAIMED, lease_until__lt=long_ago)
+    is_stuck = waiting.exists() or abandoned.exists()
+    return f"a message has been waiting for over {LONGEST_WAIT}" if is_stuck else ""
 
 
 def register_checks() -> None:

@@ -50,6 +50,7 @@ def write_confirmation(message: Message) -> Mail | None:
             "campaign": subscription.mailing_list.campaign,
             "name": subscription.name,
             "confirm_url": absolute_url(reverse("supporters:confirm", args=[token])),
+            "preferences_url": preferences_url(subscription.supporter),
         },
         sender_name=subscription.mailing_list.campaign.name,
     )

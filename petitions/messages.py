@@ -27,6 +27,7 @@ def write_confirmation(message: Message) -> Mail | None:
             "campaign": signature.petition.campaign,
             "name": signature.name,
             "confirm_url": absolute_url(reverse("supporters:confirm", args=[token])),
+            "preferences_url": preferences_url(signature.supporter),
         },
         sender_name=signature.petition.campaign.name,
     )

@@ -13,4 +13,5 @@ urlpatterns = [
     path("<slug:slug>/open/", organise.open_, name="open"),
     path("<slug:slug>/close/", organise.close, name="close"),
     path("<slug:slug>/signatures/", organise.signatures, name="signatures"),
+    path("<slug:slug>/signatures/<uuid:public_id>/hide/", organise.hide_signature, name="hide_signature"),
 ]

@@ -124,6 +124,14 @@ def _set_state(petition: Petition, state: Petition.State, action: str, by: User)
     record(by, action, petition, petition.campaign)
 
 
+@transaction.atomic
+def hide_signature(signature: Signature, by: User) -> None:
+    """Take a name and comment off the petition's page, as the house rules say. The signature counts on."""
+    signature.show_name = False
+    signature.save(update_fields=["show_name"])
+    record(by, "hidden", signature, signature.petition.campaign)
+
+
 def erase_signatures(supporter: Supporter) -> None:
     """Remove a person's signatures; the counts follow. One that is just being confirmed is waited for."""
     locked = list(supporter.signatures.select_for_update())

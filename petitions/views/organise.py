@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from copy import copy
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_FIGURES, SEE_PEOPLE, campaign_view, team_member
 from petitions import services
-from petitions.forms import PetitionForm, TargetFormSet
-from petitions.models import Petition
+from petitions.forms import PetitionForm, TargetForm, TargetFormSet
+from petitions.models import Petition, Target
 
 PAGE_LENGTH = 50
 
@@ -68,7 +70,16 @@ def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """The petition as the public will see it, from what is in the form right now. Nothing is stored."""
     form = PetitionForm(request.POST, instance=Petition(campaign=campaign))
     form.is_valid()
-    return render(request, "organise/petitions/_preview.html", {"petition": form.instance, "campaign": campaign})
+    targets = TargetFormSet(request.POST, instance=Petition(), prefix="targets")
+    context = {"petition": form.instance, "campaign": campaign, "targets": _typed_targets(targets)}
+    return render(request, "organise/petitions/_preview.html", context)
+
+
+def _typed_targets(targets: BaseInlineFormSet[Target, Petition, TargetForm]) -> list[Target]:
+    """Those that stand in the form right now, but for the ones to be taken out."""
+    targets.is_valid()
+    typed = [form for form in targets if form.has_changed() and not form.cleaned_data.get("DELETE")]
+    return [form.instance for form in typed if str(form.instance)]
 
 
 @require_POST
@@ -89,6 +100,15 @@ def close(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     services.close_petition(get_object_or_404(campaign.petitions, slug=slug), team_member(request))
     messages.success(request, _("Closed. Nobody can sign any more; the page stays."))
     return redirect("organise_petitions:edit", campaign.slug, slug)
+
+
+@require_POST
+@campaign_view(SEE_PEOPLE)
+def hide_signature(request: HttpRequest, campaign: Campaign, slug: str, public_id: UUID) -> HttpResponse:
+    petition = get_object_or_404(campaign.petitions, slug=slug)
+    services.hide_signature(get_object_or_404(petition.signatures, public_id=public_id), team_member(request))
+    messages.success(request, _("Taken off the page. The signature counts on."))
+    return redirect("organise_petitions:signatures", campaign.slug, slug)
 
 
 @campaign_view(SEE_PEOPLE)

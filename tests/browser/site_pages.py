@@ -8,7 +8,7 @@ LIST = "/lists/news/"
 PUBLIC = {
     "the campaign": "/",
     "the campaign in Azerbaijani": "/az/",
-    "news": f"/campaigns/{CAMPAIGN}/news/a-rally-every-28-july/",
+    "news": f"/campaigns/{CAMPAIGN}/news/next-rally/",
     "privacy": f"/campaigns/{CAMPAIGN}/privacy/",
     "house rules": f"/campaigns/{CAMPAIGN}/house-rules/",
     "petitions": "/petitions/",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaign.models import User
 from events import services
 from events.models import Event, Rsvp
+from supporters.models import Consent
 from tests.mail import delivered, path_with
 
 Fill = Callable[..., dict[str, str]]
@@ -144,3 +145,79 @@ class TestAProtectedMeetingPoint:
         registration = path_with(delivered()[0], "/registration/")
         client.post(registration + "cancel/")
         assert b"old bridge" not in client.get(registration).content
+
+
+class TestAnEventThatIsNoMore:
+    """What was asked for in time and confirmed too late: nobody sets out for what doesn't take place."""
+
+    @pytest.fixture
+    def path(self, client: Client, event: Event, rashad: dict[str, str]) -> str:
+        Event.objects.update(venue_visibility=Event.VenueVisibility.REGISTERED)
+        client.post(PAGE, rashad)
+        return path_with(delivered()[0], "/confirm/")
+
+    def test_a_cancelled_one_is_not_confirmed_and_tells_its_place_to_nobody(
+        self, client: Client, event: Event, organiser: User, path: str
+    ) -> None:
+        event.refresh_from_db()
+        services.cancel_event(event, organiser)
+        question = client.get(path).content.decode()
+        assert "This event is cancelled" in question
+        assert "Confirm that I’m coming" not in question
+        assert client.post(path)["Location"] == PAGE
+        assert Rsvp.objects.get().state == Rsvp.State.PENDING
+        assert delivered() == []
+
+    def test_one_that_is_over_is_not_confirmed(self, client: Client, path: str) -> None:
+        Event.objects.update(starts_at=timezone.now() - timedelta(days=1))
+        assert "This event is over" in client.get(path).content.decode()
+        assert client.post(path)["Location"] == PAGE
+        assert Rsvp.objects.get().state == Rsvp.State.PENDING
+
+    def test_what_was_on_its_way_when_it_was_cancelled_is_not_sent(
+        self, client: Client, event: Event, organiser: User, path: str
+    ) -> None:
+        client.post(path)
+        event.refresh_from_db()
+        services.cancel_event(event, organiser)
+        assert [message.subject for message in delivered()] == ["Cancelled: River rally"]
+
+
+def test_until_he_confirms_the_form_that_was_sent_last_holds(
+    client: Client, event: Event, rashad: dict[str, str]
+) -> None:
+    client.post(PAGE, {**rashad, "name": "Rude Name", "wants_updates": "on"})
+    client.post(PAGE, rashad)
+    confirm(client)
+    registration = Rsvp.objects.get()
+    assert (registration.name, registration.wants_updates) == ("Rəşad", False)
+    assert not Consent.objects.exists()
+
+
+def test_a_ticked_box_waits_for_a_press_and_is_written_to_the_ledger_then(
+    client: Client, event: Event, rashad: dict[str, str]
+) -> None:
+    client.post(PAGE, {**rashad, "wants_updates": "on"})
+    assert not Consent.objects.exists()
+    path = path_with(delivered()[0], "/confirm/")
+    question = client.get(path).content.decode()
+    assert "mails about further rallies" in question
+    assert "data-submit-when-seen" not in question
+    client.post(path)
+    line = Consent.objects.get()
+    assert (line.purpose, line.via) == (event.purpose, "confirmation")
+    assert line.wording is not None
+
+
+def test_who_registers_again_after_cancelling_is_asked_anew(
+    client: Client, event: Event, rashad: dict[str, str]
+) -> None:
+    client.post(PAGE, rashad)
+    confirm(client)
+    services.cancel_rsvp(Rsvp.objects.get())
+    delivered()
+    client.post("/az" + PAGE, {**rashad, "name": "Rəşad Quliyev", "wants_updates": "on"})
+    confirm(client)
+    registration = Rsvp.objects.get()
+    assert (registration.name, registration.language, registration.state) == ("Rəşad Quliyev", "az", "going")
+    assert Consent.objects.get().language == "az"

@@ -53,9 +53,10 @@ class Letter:
 
 @dataclass
 class PostOffice:
-    """Takes every letter unless `decide` says otherwise for an address."""
+    """Takes every letter unless `decide` says otherwise for an address, or `to_the_sender` refuses all of ours."""
 
     decide: Decision = lambda address: TAKE
+    to_the_sender: str = ""
     letters: list[Letter] = field(default_factory=list)
     attempts: list[tuple[str, str]] = field(default_factory=list)
     port: int = field(default_factory=free_port)
@@ -117,6 +118,13 @@ class _Handler:
         self.office.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return self.office.to_the_sender or "250 2.1.0 go on"
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -199,6 +199,21 @@ class TestAServerThatIsNotThere:
         deliver()
         assert sorted(again(message).state for message in messages) == ["queued"] * 3 + ["sent"] * 3
 
+    @pytest.mark.parametrize("answer", ["530 5.7.0 Authentication required", "550 5.7.1 blocked", "554 5.7.1 no"])
+    def test_that_refuses_whoever_we_are_is_no_fault_of_the_messages(
+        self, post_office: PostOffice, queue: Queue, answer: str
+    ) -> None:
+        messages = [queue(f"person{number}") for number in range(3)]
+        post_office.to_the_sender = answer
+        deliver()
+        assert [(again(message).state, message.attempts) for message in messages] == [("queued", 0)] * 3
+        assert Suppression.objects.count() == 0
+
+        post_office.to_the_sender = ""
+        make_due()
+        deliver()
+        assert len(post_office.letters) == 3
+
     def test_a_wrong_password_gives_back_too(self, post_office: PostOffice, queue: Queue, settings: Settings) -> None:
         settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "somebody", "something"
         message = queue("ann")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import product
+from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from petitions.models import Petition
+from supporters.models import Supporter
 from tests.campaign.reading import elements
 from tests.organise.conftest import LogIn
 from tests.organise.forms import PETITION, RALLY, form_on
@@ -27,6 +29,7 @@ WHOEVER_ORGANISES = (LOGIN, MISSING, FORBIDDEN, OK, OK, OK)
 NOBODY = (NO_SUCH_METHOD,) * len(ROLES)
 
 RIVER = "/organise/clean-river/"
+SIGNATURE = UUID("01a20f4d-0000-7000-8000-000000000001")
 EVENTS, PETITIONS = f"{RIVER}events/", f"{RIVER}petitions/"
 
 
@@ -58,6 +61,9 @@ TABLE = {
     "organise_petitions:open": Page(f"{PETITIONS}swim/open/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:close": Page(f"{PETITIONS}swim/close/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:signatures": Page(f"{PETITIONS}swim/signatures/", WHOEVER_ORGANISES),
+    "organise_petitions:hide_signature": Page(
+        f"{PETITIONS}swim/signatures/{SIGNATURE}/hide/", NOBODY, WHOEVER_ORGANISES
+    ),
 }
 CELLS = list(product(sorted(TABLE), ROLES))
 OF_ONE_RALLY_OR_PETITION = [
@@ -83,7 +89,14 @@ def test_every_page_of_the_workspace_stands_in_the_table() -> None:
 
 @pytest.fixture(autouse=True)
 def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
-    """A published rally, one in draft, and a petition."""
+    """A published rally, one in draft, and a petition that somebody has signed."""
+    petition.signatures.create(
+        public_id=SIGNATURE,
+        supporter=Supporter.objects.by_address("ann@example.org", "en-gb"),
+        name="Ann",
+        country="GB",
+        language="en-gb",
+    )
     Event.objects.create(
         campaign=event.campaign,
         slug="vigil",

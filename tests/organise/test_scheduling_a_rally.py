@@ -293,7 +293,7 @@ class TestTheListOfRallies:
         going(event, "rashad@example.org", "gunel@example.org")
         going(event, "leyla@example.org", state="pending")
         page = words(aysel.get(EVENTS).content.decode())
-        assert "River rally Tue 28 Jul 2037, 11:30 cancelled 2" in page
+        assert "River rally Tue 28 July 2037, 11:30 cancelled 2" in page
         assert "Air rally" not in page
 
     def test_where_there_is_none_yet_it_says_what_to_do(self, aysel: Client) -> None:

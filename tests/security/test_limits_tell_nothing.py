@@ -1,0 +1,61 @@
+"""The limits on forms protect people, and neither tell of them nor shut them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from campaign.limits import PER_ADDRESS
+from petitions.models import Petition, Signature
+
+Fill = Callable[..., dict[str, str]]
+PAGE = "/petitions/swim/"
+MOST = int(PER_ADDRESS.split("/")[0])
+
+pytestmark = pytest.mark.usefixtures("petition")
+
+
+def attempts_until_refused(client: Client, address: str) -> int:
+    """How often one may send an empty form with the address."""
+    for number in range(MOST + 5):
+        if client.post(PAGE, {"address": address}).status_code == 429:
+            return number
+    return MOST + 5
+
+
+@pytest.fixture
+def stranger() -> Client:
+    return Client(REMOTE_ADDR="203.0.113.9")
+
+
+@pytest.fixture
+def gunel(filled_in: Fill) -> dict[str, str]:
+    return filled_in(name="Günəl", address="gunel@example.org", country="AZ")
+
+
+def test_a_stranger_cannot_tell_that_somebody_has_just_signed(
+    client: Client, stranger: Client, gunel: dict[str, str]
+) -> None:
+    client.post(PAGE, gunel)
+    assert Signature.objects.exists()
+    assert attempts_until_refused(stranger, "gunel@example.org") == attempts_until_refused(stranger, "x@example.org")
+
+
+def test_a_stranger_cannot_use_up_somebodys_attempts(client: Client, stranger: Client, gunel: dict[str, str]) -> None:
+    assert attempts_until_refused(stranger, "gunel@example.org") == MOST
+    assert client.post(PAGE, gunel).status_code == 303
+
+
+def test_people_sign_while_the_cache_is_away(
+    client: Client, petition: Petition, gunel: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_arguments: object, **_options: object) -> None:
+        raise ConnectionError("Error 111 connecting to redis:6379. Connection refused.")
+
+    for verb in ("add", "get", "set", "incr"):
+        monkeypatch.setattr(type(cache._connections[cache._alias]), verb, away)
+    assert client.post(PAGE, gunel).status_code == 303
+    assert Signature.objects.exists()
