@@ -40,6 +40,8 @@ def test_a_newcomer_signs_confirms_and_sees_the_count_rise(page: Page):
 
     open_mail(page, "Please confirm your signature", to="gunel@example.org")
     press_in_mail(page, "Confirm my signature")
+    expect(page.locator("main")).to_contain_text("Your name and comment are shown on the petition’s page.")
+    page.get_by_role("button", name="Confirm my signature").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your signature counts.")
     expect(page.get_by_role("link", name="WhatsApp")).to_be_visible()
 
