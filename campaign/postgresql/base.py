@@ -20,6 +20,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def close_if_health_check_failed(self) -> None:
         if time.monotonic() - self._asked_at < PAUSE_SECONDS:
+            self.health_check_done = True  # for all of this request: asked in a transaction, it would begin another
+        if self.health_check_done:
             return
         super().close_if_health_check_failed()
         self._asked_at = time.monotonic()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.signals import request_started
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection, transaction
 
 from campaign.postgresql.base import PAUSE_SECONDS, DatabaseWrapper
 
@@ -62,6 +62,15 @@ def test_one_that_is_cut_off_between_two_requests_costs_no_more_than_one(monkeyp
     cut_off()
     with pytest.raises(OperationalError):
         ask()
+    assert ask()
+
+
+def test_a_transaction_may_last_longer_than_the_pause(monkeypatch: pytest.MonkeyPatch):
+    ask()
+    close_old_connections(signal=request_started)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        pause(monkeypatch)
     assert ask()
 
 

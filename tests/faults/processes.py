@@ -28,7 +28,7 @@ def environment(**more: str) -> dict[str, str]:
         "LOUDHAILER_TESTING": "1",
         "SECRET_KEY": settings.SECRET_KEY,
         "SUPPRESSION_KEY": settings.SUPPRESSION_KEY,
-        "LOG_LEVEL": "CRITICAL",
+        "LOG_LEVEL": "ERROR",
         **more,
     }
 
