@@ -15,12 +15,18 @@ FOCUSED = """() => {
   return {name: (element.innerText || element.name || element.tagName).trim().slice(0, 40),
           id: element.tagName, seen: outlined || style.boxShadow !== "none"};
 }"""
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 REACHABLE = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
   .filter(e => !e.disabled && e.type !== "hidden" && e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true})).length"""
 
 
 def walk(page: Page) -> list[dict[str, str | bool]]:
-    """Press Tab until the page has been walked through; say where the focus was each time."""
+    """Press Tab until the page has been walked through; say where the focus was each time.
+
+    Not before the slim bar has seen whether its target shows, and gone: it would be counted, and not be reached.
+    """
+    page.evaluate(TWO_FRAMES)
+    page.wait_for_timeout(150)
     steps = []
     for _ in range(page.evaluate(REACHABLE)):
         page.keyboard.press("Tab")
