@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -29,7 +30,15 @@ def _start_database() -> None:
     os.environ["DATABASE_URL"] = embedded_postgres.url(server)
 
 
+def _choose_redis_database() -> None:
+    """With Redis, each of xdist's processes has a database of its own there, since tests empty their cache."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")
+    if os.environ.get("REDIS_URL"):
+        os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{int(worker) + 2}").geturl()
+
+
 _start_database()
+_choose_redis_database()
 _data_dir = tempfile.mkdtemp(prefix="loudhailer-data-")
 os.environ["DATA_DIR"] = _data_dir
 for _name in ("queue/in", "queue/control", "static"):

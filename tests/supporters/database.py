@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterator
 
+from django.conf import settings
 from django.db import connection
+from redis import Redis
 
 
 def columns() -> list[tuple[str, str, str]]:
@@ -34,11 +37,29 @@ def places_with(needle: str) -> set[str]:
             )
             if cursor.fetchone()[0]:
                 found.add(f"{table}.{column}")
-        cursor.execute("SELECT cache_key, value FROM cache")
-        for _key, value in cursor.fetchall():
-            if needle.encode().lower() in _decoded(value).lower():
-                found.add("cache.value")
+    if any(needle.encode().lower() in content.lower() for content in _cached()):
+        found.add("cache.value")
     return found
+
+
+def _cached() -> Iterator[bytes]:
+    """Whatever the cache holds, be it a table or Redis, where the nudges lie too."""
+    if settings.REDIS_URL:
+        server = Redis.from_url(settings.REDIS_URL)
+        read = {
+            b"string": server.get,
+            b"list": lambda key: server.lrange(key, 0, -1),
+            b"set": server.smembers,
+            b"zset": lambda key: server.zrange(key, 0, -1),
+            b"hash": server.hgetall,
+        }
+        for key in server.scan_iter():
+            yield repr((key, read[server.type(key)](key))).encode()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM cache")
+        for (value,) in cursor.fetchall():
+            yield _decoded(value)
 
 
 def _decoded(value: str) -> bytes:
