@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 
 import structlog
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django_ratelimit.core import is_ratelimited
+from redis.exceptions import RedisError
 
 from campaign.networks import client_network
 
@@ -27,7 +29,7 @@ def too_many(request: HttpRequest, form: str, address: str = "") -> bool:
         return _is_over(request, f"{form}:network", PER_NETWORK, "") or (
             bool(address) and _is_over(request, f"{form}:address", PER_ADDRESS, address)
         )
-    except Exception:
+    except (OSError, RedisError, DatabaseError):
         log.exception("rate_limits_unavailable")
         return False
 

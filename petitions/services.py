@@ -99,8 +99,10 @@ def recount(petition: Petition) -> int:
 
 @transaction.atomic
 def save_petition(petition: Petition, by: User) -> Petition:
-    """Store what the team wrote."""
+    """Store what the team wrote; whoever opened or closed the petition meanwhile has done so."""
     is_new = petition._state.adding
+    if not is_new:
+        petition.state = Petition.objects.select_for_update().get(pk=petition.pk).state
     petition.save()
     record(by, "created" if is_new else "changed", petition, petition.campaign)
     return petition

@@ -1,4 +1,4 @@
-"""Somebody edits a petition while people sign."""
+"""Somebody edits a petition while people sign, or while somebody else closes it."""
 
 from campaign.models import User
 from petitions import services
@@ -17,3 +17,16 @@ def test_saving_a_petition_loaded_before_a_tally_keeps_the_tallied_count(petitio
 
     petition.refresh_from_db()
     assert (petition.title, petition.signature_count) == ("A better title", 1)
+
+
+def test_saving_a_petition_loaded_before_somebody_closed_it_keeps_it_closed(
+    petition: Petition, organiser: User
+) -> None:
+    loaded_earlier = Petition.objects.get(pk=petition.pk)
+    services.close_petition(petition, organiser)
+
+    loaded_earlier.title = "A better title"
+    services.save_petition(loaded_earlier, organiser)
+
+    petition.refresh_from_db()
+    assert (petition.title, petition.state) == ("A better title", Petition.State.CLOSED)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from campaign.limits import PER_ADDRESS
 from petitions.models import Petition, Signature
@@ -53,7 +54,7 @@ def test_people_sign_while_the_cache_is_away(
     client: Client, petition: Petition, gunel: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_arguments: object, **_options: object) -> None:
-        raise ConnectionError("Error 111 connecting to redis:6379. Connection refused.")
+        raise RedisConnectionError("Error 111 connecting to redis:6379. Connection refused.")
 
     for verb in ("add", "get", "set", "incr"):
         monkeypatch.setattr(type(cache._connections[cache._alias]), verb, away)
