@@ -96,6 +96,11 @@ class Campaign(models.Model):
     )
     timezone = models.CharField(_("time zone"), max_length=64, default="Europe/London", validators=[validate_timezone])
     is_published = models.BooleanField(_("published"), default=False)
+    embed_hosts = models.TextField(
+        _("sites that may embed its forms"),
+        blank=True,
+        help_text=_("One host name a line, like www.example.org. Forms can be embedded nowhere else."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

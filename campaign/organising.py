@@ -22,12 +22,14 @@ SEE_FIGURES = "campaign.see_figures"
 SEE_PEOPLE = "campaign.see_people"
 EDIT_ACTIONS = "campaign.edit_actions"
 EDIT_CAMPAIGN = "campaign.edit_campaign"
+MANAGE_PEOPLE = "campaign.manage_people"
 
 ROLES_THAT_MAY = {
     SEE_FIGURES: {Role.OBSERVER, Role.ORGANISER, Role.MANAGER},
     SEE_PEOPLE: {Role.ORGANISER, Role.MANAGER},
     EDIT_ACTIONS: {Role.ORGANISER, Role.MANAGER},
     EDIT_CAMPAIGN: {Role.MANAGER},
+    MANAGE_PEOPLE: {Role.MANAGER},
 }
 
 

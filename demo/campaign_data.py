@@ -15,7 +15,7 @@ from campaign.timezones import zone
 from events.models import Event
 from petitions.models import Petition, Signature, Target
 from petitions.services import recount
-from supporters.models import MailingList, Supporter
+from supporters.models import CampaignSupporter, MailingList, Supporter
 
 LANGUAGES = ("en_gb", "az")
 LONDON = zone("Europe/London")
@@ -92,6 +92,13 @@ def _load_signatures(petition: Petition, people: dict[str, Any]) -> None:
             language=language.replace("_", "-"),
             country="GB",
             address_confirmed_at=signed_at,
+        )
+        CampaignSupporter.objects.create(
+            campaign=petition.campaign,
+            supporter=supporter,
+            source=CampaignSupporter.Source.PETITION,
+            joined_at=signed_at,
+            last_active_at=signed_at,
         )
         Signature.objects.create(
             petition=petition,

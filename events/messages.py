@@ -15,7 +15,7 @@ from mailings.links import absolute_url, preferences_url
 from mailings.models import Message
 from mailings.outbox import enqueue
 from supporters.confirmations import confirmation_token
-from supporters.services import mail_round
+from supporters.services.joining import mail_round
 
 
 def _enqueue(kind: str, registration: Rsvp, detail: object) -> None:

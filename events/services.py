@@ -14,8 +14,8 @@ from campaign.models import User
 from events import messages
 from events.models import Event, Rsvp
 from supporters import consents
-from supporters.models import Consent, Supporter
-from supporters.services import Person, confirm_address
+from supporters.models import CampaignSupporter, Consent, Supporter
+from supporters.services.people import Person, confirm_address
 
 # What a calendar must take over when it changes (RFC 5546, section 2.1.4), whichever its language.
 CALENDAR_TEXTS = ("title", "summary", "area", "venue_name", "venue_address")
@@ -117,7 +117,8 @@ def confirm(registration: Rsvp) -> None:
             registration.language,
             Consent.Via.CONFIRMATION,
         )
-    confirm_address(registration.supporter, name=registration.name)
+    source = CampaignSupporter.Source.EVENT
+    confirm_address(registration.supporter, registration.event.campaign, source, name=registration.name)
     messages.enqueue_registered(registration)
 
 

@@ -16,7 +16,7 @@ from mailings.outbox import enqueue
 from supporters import signals
 from supporters.confirmations import confirmation_token
 from supporters.models import Subscription, Supporter
-from supporters.services import mail_round
+from supporters.services.joining import mail_round
 from supporters.tokens import data_token
 
 

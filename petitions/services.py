@@ -13,8 +13,8 @@ from mailings.outbox import nudge_on_commit
 from petitions.models import CountChange, Petition, Signature
 from petitions.signing import SignatureDetails, store
 from supporters import consents
-from supporters.models import Consent, Supporter
-from supporters.services import Person, confirm_address
+from supporters.models import CampaignSupporter, Consent, Supporter
+from supporters.services.people import Person, confirm_address
 
 
 def sign(slug: str, person: Person, details: SignatureDetails, wording: str) -> None:
@@ -49,7 +49,14 @@ def confirm(signature: Signature) -> None:
             signature.language,
             Consent.Via.CONFIRMATION,
         )
-    confirm_address(signature.supporter, name=signature.name, postcode=signature.postcode, country=signature.country)
+    confirm_address(
+        signature.supporter,
+        signature.petition.campaign,
+        CampaignSupporter.Source.PETITION,
+        name=signature.name,
+        postcode=signature.postcode,
+        country=signature.country,
+    )
 
 
 def tally() -> int:

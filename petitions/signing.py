@@ -12,7 +12,7 @@ from mailings.models import Message
 from mailings.outbox import insert_into_outbox
 from supporters.addresses import normalise_address
 from supporters.consents import wording_id
-from supporters.services import Person
+from supporters.services.people import Person
 
 
 class PetitionClosed(Exception):
@@ -31,7 +31,7 @@ class SignatureDetails:
 
 
 # By what is stored: the first confirmation mail or another one, or the note that the signature counts already. Their
-# keys limit what strangers can cause (`supporters.services.mail_round`, and one note a day).
+# keys limit what strangers can cause (`supporters.services.joining.mail_round`, and one note a day).
 _MAIL = insert_into_outbox(
     """
     SELECT %(message)s,

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -49,4 +50,19 @@ def hash_address(address: str) -> str:
         spelling = normalise_address(address)
     except EmailNotValidError:
         spelling = address.strip().casefold()
-    return hmac.new(settings.SUPPRESSION_KEY.encode(), spelling.encode(), hashlib.sha256).hexdigest()
+    return _keyed_hash(spelling)
+
+
+def hash_domain(address: str) -> str:
+    """Return the keyed hash of an address's domain, or of a domain alone, by which a suppressed domain is recognised.
+
+    It begins with the @, so that no address and no domain share a hash.
+    """
+    domain = address.rpartition("@")[2].strip().casefold()
+    with suppress(UnicodeError):  # what isn't a domain that mail could go to is hashed as it stands
+        domain = domain.encode("idna").decode()
+    return _keyed_hash(f"@{domain}")
+
+
+def _keyed_hash(text: str) -> str:
+    return hmac.new(settings.SUPPRESSION_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -6,7 +6,21 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from campaign.admin_site import AuditedAdmin, ReadOnlyAdmin, TranslatedAdmin
-from supporters.models import Consent, ConsentWording, MailingList, Subscription, Supporter, Suppression
+from supporters.models import (
+    CampaignSupporter,
+    Consent,
+    ConsentState,
+    ConsentWording,
+    CustomField,
+    MailingList,
+    Segment,
+    SegmentVersion,
+    Subscription,
+    Supporter,
+    SupporterTag,
+    Suppression,
+    Tag,
+)
 
 
 @admin.register(Supporter)
@@ -14,13 +28,23 @@ class SupporterAdmin(AuditedAdmin):
     list_display = ["name", "address", "country", "language", "address_confirmed_at", "created_at"]
     list_filter = ["language", "country"]
     search_fields = ["address_normalised", "name"]
-    readonly_fields = ["public_id", "address", "address_normalised", "address_confirmed_at", "created_at"]
+    readonly_fields = [
+        "public_id",
+        "address",
+        "address_normalised",
+        "constituency",
+        "region",
+        "restricted_at",
+        "anonymised_at",
+        "address_confirmed_at",
+        "created_at",
+    ]
 
     def has_add_permission(self, request: object, obj: object = None) -> bool:
         return False
 
     def has_delete_permission(self, request: object, obj: object = None) -> bool:
-        """Forgetting a person takes `supporters.services.erase`, which tells every app."""
+        """Forgetting a person takes `supporters.services.forgetting.erase`, which tells every app."""
         return False
 
 
@@ -30,7 +54,7 @@ class MailingListAdmin(TranslatedAdmin):
     list_filter = ["campaign", "is_public"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["public_id", "created_at"]
+    readonly_fields = ["public_id", "short_code", "created_at"]
     list_select_related = ["campaign"]
 
 
@@ -66,3 +90,58 @@ class SuppressionAdmin(ReadOnlyAdmin):
     list_display = ["address_hash", "reason", "created_at"]
     list_filter = ["reason"]
     search_fields = ["address_hash"]
+
+
+@admin.register(CampaignSupporter)
+class CampaignSupporterAdmin(ReadOnlyAdmin):
+    list_display = ["supporter", "campaign", "source", "joined_at", "last_active_at"]
+    list_filter = ["campaign", "source"]
+    search_fields = ["supporter__address_normalised"]
+    list_select_related = ["supporter", "campaign"]
+
+
+@admin.register(ConsentState)
+class ConsentStateAdmin(ReadOnlyAdmin):
+    list_display = ["purpose", "is_granted", "since"]
+    list_filter = ["is_granted"]
+    search_fields = ["purpose", "supporter__address_normalised"]
+
+
+@admin.register(Tag)
+class TagAdmin(ReadOnlyAdmin):
+    list_display = ["name", "campaign", "created_at"]
+    list_filter = ["campaign"]
+    search_fields = ["name"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(SupporterTag)
+class SupporterTagAdmin(ReadOnlyAdmin):
+    list_display = ["tag", "supporter", "created_at"]
+    list_filter = ["tag"]
+    search_fields = ["supporter__address_normalised"]
+    list_select_related = ["tag", "supporter"]
+
+
+@admin.register(CustomField)
+class CustomFieldAdmin(ReadOnlyAdmin):
+    list_display = ["label", "campaign", "key", "kind", "is_archived"]
+    list_filter = ["campaign", "kind"]
+    search_fields = ["label", "key"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(Segment)
+class SegmentAdmin(ReadOnlyAdmin):
+    list_display = ["name", "campaign", "version", "is_shared", "updated_at"]
+    list_filter = ["campaign"]
+    search_fields = ["name"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(SegmentVersion)
+class SegmentVersionAdmin(ReadOnlyAdmin):
+    list_display = ["segment", "number", "saved_at"]
+    list_filter = ["saved_at"]
+    search_fields = ["segment__name"]
+    list_select_related = ["segment"]

@@ -9,15 +9,16 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from supporters import cards, confirmations, holdings, services
+        from supporters import cards, confirmations, holdings
         from supporters.models import Subscription
+        from supporters.services import joining
 
         def find(public_id: UUID) -> Subscription | None:
             found = Subscription.objects.select_related("mailing_list", "supporter").filter(public_id=public_id)
             return found.exclude(state=Subscription.State.LEFT).first()
 
         def confirm(subscription: Subscription) -> str:
-            services.confirm_subscription(subscription)
+            joining.confirm_subscription(subscription)
             return reverse("supporters:joined", args=[subscription.mailing_list.slug])
 
         confirmations.register(confirmations.Confirmation("list", find, "supporters/confirm_question.html", confirm))

@@ -47,12 +47,10 @@ def withdraw(supporter: Supporter, purpose: str, via: Consent.Via) -> None:
 
 def withdraw_all(supporter: Supporter, via: Consent.Via) -> None:
     """Record that she agrees to nothing any more."""
-    latest = supporter.consents.order_by("purpose", "-pk").distinct("purpose")
-    for purpose in [line.purpose for line in latest if line.action == Consent.Action.GRANTED]:
+    for purpose in list(supporter.consent_states.filter(is_granted=True).values_list("purpose", flat=True)):
         withdraw(supporter, purpose, via)
 
 
 def holds(supporter: Supporter, purpose: str) -> bool:
     """Whether the latest line of the ledger for this purpose grants it."""
-    latest = Consent.objects.filter(supporter=supporter, purpose=purpose).order_by("-pk").first()
-    return latest is not None and latest.action == Consent.Action.GRANTED
+    return supporter.consent_states.filter(purpose=purpose, is_granted=True).exists()

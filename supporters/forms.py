@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.public_forms import PublicForm
 from supporters.fields import AddressField, NameField
 from supporters.models import MailingList, Supporter
-from supporters.services import Person
+from supporters.services.people import Person
 
 
 def public_form_helper(action: str, *fields: Any) -> FormHelper:

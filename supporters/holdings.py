@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from supporters.models import Consent, Subscription, Supporter
+from supporters.models import CampaignSupporter, Consent, ConsentState, Subscription, Supporter, SupporterTag
 from supporters.personal_data import Holding, Row, register
 
 
@@ -13,9 +13,16 @@ def export_profile(supporter: Supporter) -> Iterable[Row]:
     yield {
         str(_("e-mail address")): supporter.address,
         str(_("name")): supporter.name,
+        str(_("first name")): supporter.first_name,
+        str(_("phone")): supporter.phone,
         str(_("postcode")): supporter.postcode,
+        str(_("constituency")): supporter.constituency,
+        str(_("region")): supporter.region,
         str(_("country")): supporter.country,
         str(_("language")): supporter.get_language_display(),
+        str(_("how often")): supporter.get_frequency_display(),
+        str(_("wants no mailings until")): supporter.paused_until,
+        str(_("processing restricted")): supporter.restricted_at,
         str(_("known since")): supporter.created_at,
         str(_("address confirmed")): supporter.address_confirmed_at,
     }
@@ -43,6 +50,27 @@ def export_consents(supporter: Supporter) -> Iterable[Row]:
         }
 
 
+def export_consent_states(supporter: Supporter) -> Iterable[Row]:
+    for row in supporter.consent_states.all():
+        yield {str(_("for what")): row.purpose, str(_("granted")): row.is_granted, str(_("since")): row.since}
+
+
+def export_campaigns(supporter: Supporter) -> Iterable[Row]:
+    for row in supporter.campaigns.select_related("campaign"):
+        yield {
+            str(_("campaign")): row.campaign.name,
+            str(_("source")): row.get_source_display(),
+            str(_("joined")): row.joined_at,
+            str(_("last active")): row.last_active_at,
+            **row.custom_values,
+        }
+
+
+def export_tags(supporter: Supporter) -> Iterable[Row]:
+    for row in supporter.supporter_tags.select_related("tag"):
+        yield {str(_("tag")): row.tag.name, str(_("tagged")): row.created_at}
+
+
 def forget_subscriptions(before: datetime) -> None:
     Subscription.objects.filter(state=Subscription.State.PENDING, requested_at__lt=before).delete()
 
@@ -61,3 +89,14 @@ def register_holdings() -> None:
     register(
         Holding(Consent, _("What you agreed to"), export_consents, lambda s: s.consents.all().delete(), is_trace=True)
     )
+    register(
+        Holding(
+            ConsentState,
+            _("What holds of it now"),
+            export_consent_states,
+            lambda s: s.consent_states.all().delete(),
+            is_trace=True,
+        )
+    )
+    register(Holding(CampaignSupporter, _("Campaigns"), export_campaigns, lambda s: s.campaigns.all().delete()))
+    register(Holding(SupporterTag, _("Tags"), export_tags, lambda s: s.supporter_tags.all().delete(), is_trace=True))

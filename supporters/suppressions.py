@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 
-from supporters.addresses import hash_address
+from supporters.addresses import hash_address, hash_domain
 from supporters.models import Suppression
 
 
 def suppressed_among(addresses: Iterable[str]) -> set[str]:
-    """Return those of the addresses that must not be written to."""
-    hashes = {address: hash_address(address) for address in addresses if address}
-    found = set(Suppression.objects.filter(address_hash__in=hashes.values()).values_list("address_hash", flat=True))
-    return {address for address, digest in hashes.items() if digest in found}
+    """Return those of the addresses that must not be written to, be it for themselves or for their domain."""
+    hashes = {address: {hash_address(address), hash_domain(address)} for address in addresses if address}
+    wanted = set().union(*hashes.values())
+    found = set(Suppression.objects.filter(address_hash__in=wanted).values_list("address_hash", flat=True))
+    return {address for address, digests in hashes.items() if digests & found}
 
 
 def suppress(address: str, reason: Suppression.Reason) -> None:

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from supporters import services
+from supporters.services import forgetting
 
 
 @shared_task(name="supporters.tasks.forget_unconfirmed")
 def forget_unconfirmed() -> None:
     """Delete what nobody confirmed within thirty days."""
-    services.forget_unconfirmed()
+    forgetting.forget_unconfirmed()

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from campaign.models import Campaign
+from supporters.models import MailingList
 from supporters.views.public import join_form
 
 register = template.Library()
@@ -15,7 +16,7 @@ register = template.Library()
 @register.inclusion_tag("supporters/_join.html")
 def join_lists(campaign: Campaign) -> dict[str, Any]:
     """The form of the campaign's first public list, and links to the others."""
-    lists = list(campaign.mailing_lists.filter(is_public=True).order_by("pk"))
+    lists = list(MailingList.objects.public().filter(campaign=campaign).order_by("pk"))
     return {
         "form": join_form(lists[0]) if lists else None,
         "mailing_list": lists[0] if lists else None,

@@ -14,9 +14,10 @@ from campaign.caching import private_page, public_page
 from campaign.limits import too_many
 from campaign.tokens import InvalidToken
 from campaign.views.errors import bad_link, too_many_requests
-from supporters import confirmations, personal_data, services
+from supporters import confirmations, personal_data
 from supporters.forms import JoinForm, PreferencesForm, list_wording
 from supporters.models import Consent, MailingList, Subscription, Supporter
+from supporters.services import forgetting, joining, preference_centre
 from supporters.tokens import (
     preferences_token,
     read_data_token,
@@ -40,7 +41,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             return too_many_requests(request)
         if form.is_valid():
             person = form.person(translation.get_language() or settings.LANGUAGE_CODE)
-            services.join(mailing_list, person, list_wording(mailing_list))
+            joining.join(mailing_list, person, list_wording(mailing_list))
             return HttpResponseRedirect(reverse("supporters:asked", args=[slug]), status=303)
         form.renew_page_token()
     context = {"mailing_list": mailing_list, "campaign": mailing_list.campaign, "form": form}
@@ -65,8 +66,7 @@ def _list_page(request: HttpRequest, slug: str, template: str) -> HttpResponse:
 
 
 def _public_list(slug: str) -> MailingList:
-    public = MailingList.objects.select_related("campaign").filter(is_public=True, campaign__is_published=True)
-    found: MailingList = get_object_or_404(public, slug=slug)
+    found: MailingList = get_object_or_404(MailingList.objects.public().select_related("campaign"), slug=slug)
     return found
 
 
@@ -101,7 +101,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     }
     if request.method == "POST":
         one_click = request.POST.get("List-Unsubscribe") == "One-Click"
-        services.leave(subscription, Consent.Via.ONE_CLICK if one_click else Consent.Via.PREFERENCES)
+        joining.leave(subscription, Consent.Via.ONE_CLICK if one_click else Consent.Via.PREFERENCES)
         return render(request, "supporters/left.html", context)
     context["already_left"] = subscription.state == Subscription.State.LEFT
     return render(request, "supporters/unsubscribe.html", context)
@@ -119,7 +119,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     form = PreferencesForm(request.POST or None, supporter=supporter, mailing_lists=_lists_for(supporter))
     saved = False
     if request.method == "POST" and form.is_valid():
-        services.set_preferences(
+        preference_centre.set_preferences(
             supporter,
             name=form.cleaned_data["name"],
             language=form.cleaned_data["language"],
@@ -133,7 +133,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 
 def _lists_for(supporter: Supporter) -> list[MailingList]:
     """The public lists, and those not public that she is on."""
-    offered = MailingList.objects.filter(is_public=True, campaign__is_published=True)
+    offered = MailingList.objects.public()
     hers = MailingList.objects.filter(
         subscriptions__supporter=supporter, subscriptions__state=Subscription.State.ACTIVE
     )
@@ -148,7 +148,7 @@ def leave_all(request: HttpRequest, token: str) -> HttpResponse:
         supporter = read_preferences_token(token)
     except InvalidToken:
         return bad_link(request)
-    services.leave_all(supporter, Consent.Via.PREFERENCES)
+    joining.leave_all(supporter, Consent.Via.PREFERENCES)
     return render(request, "supporters/left_all.html", {"token": token})
 
 
@@ -161,7 +161,7 @@ def request_my_data(request: HttpRequest, token: str) -> HttpResponse:
         supporter = read_preferences_token(token)
     except InvalidToken:
         return bad_link(request)
-    services.request_personal_data(supporter)
+    preference_centre.request_personal_data(supporter)
     return render(request, "supporters/data_link_sent.html", {"token": token})
 
 
@@ -186,6 +186,6 @@ def forget_me(request: HttpRequest, token: str) -> HttpResponse:
     except InvalidToken:
         return bad_link(request)
     if request.method == "POST":
-        services.erase(supporter)
+        forgetting.erase(supporter)
         return render(request, "supporters/forgotten.html")
     return render(request, "supporters/forget_me.html", {"token": token})

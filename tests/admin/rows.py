@@ -11,7 +11,21 @@ from campaign.models import AuditEntry, Campaign, Membership, Page, Source, Time
 from events.models import Event, Rsvp
 from mailings.models import Message
 from petitions.models import CountChange, Petition, Signature, Target
-from supporters.models import Consent, ConsentWording, MailingList, Subscription, Supporter, Suppression
+from supporters.models import (
+    CampaignSupporter,
+    Consent,
+    ConsentState,
+    ConsentWording,
+    CustomField,
+    MailingList,
+    Segment,
+    SegmentVersion,
+    Subscription,
+    Supporter,
+    SupporterTag,
+    Suppression,
+    Tag,
+)
 
 
 def rows(number: int) -> dict[type[Model], Model]:
@@ -35,6 +49,8 @@ def rows(number: int) -> dict[type[Model], Model]:
     person = Supporter.objects.by_address(f"gunel{number}@example.net", "az")
     Supporter.objects.filter(pk=person.pk).update(name=f"Günəl Əliyeva {number}", postcode="SW1A 1AA", country="GB")
     wording = ConsentWording.objects.create(digest=f"{number:064}", language="en-gb", text=f"Write to me {number}.")
+    tag = Tag.objects.create(campaign=campaign, name=f"Steward {number}")
+    segment = Segment.objects.create(campaign=campaign, name=f"Everybody {number}", created_by=user)
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -60,6 +76,13 @@ def rows(number: int) -> dict[type[Model], Model]:
         Consent.objects.create(
             supporter=person, purpose=mailing_list.purpose, action="granted", wording=wording, via="form", language="az"
         ),
+        ConsentState.objects.get(supporter=person),
+        CampaignSupporter.objects.create(campaign=campaign, supporter=person, source="list"),
+        tag,
+        SupporterTag.objects.create(tag=tag, supporter=person),
+        CustomField.objects.create(campaign=campaign, key="union", label=f"Union {number}"),
+        segment,
+        SegmentVersion.objects.create(segment=segment, number=1, definition={}, saved_by=user),
         Suppression.objects.create(address_hash=f"{number:064}", reason="erased"),
         Message.objects.create(
             dedupe_key=f"message-{number}",

@@ -4,7 +4,7 @@ from petitions import services
 from petitions.models import Petition, Signature
 from petitions.signing import SignatureDetails
 from supporters.addresses import normalise_address
-from supporters.services import Person
+from supporters.services.people import Person
 
 
 def sign(petition: Petition, person: Person) -> Signature:

@@ -3,7 +3,7 @@
 from campaign.models import User
 from petitions import services
 from petitions.models import Petition
-from supporters.services import Person
+from supporters.services.people import Person
 from tests.petitions.signers import sign
 
 

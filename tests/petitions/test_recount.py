@@ -11,7 +11,7 @@ from django.test import Client
 from campaign.models import Campaign
 from petitions import services
 from petitions.models import CountChange, Petition
-from supporters.services import Person
+from supporters.services.people import Person
 from tests.petitions import signers
 
 

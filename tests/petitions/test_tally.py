@@ -9,7 +9,8 @@ from campaign.models import Campaign
 from petitions import services
 from petitions.models import CountChange, Petition, Signature
 from petitions.signing import PetitionClosed
-from supporters.services import Person, erase
+from supporters.services.forgetting import erase
+from supporters.services.people import Person
 from tests.petitions import signers
 
 

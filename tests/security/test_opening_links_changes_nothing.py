@@ -43,4 +43,5 @@ def test_the_comparison_notices_a_change(door: Door) -> None:
         "petitions_signature",
         "petitions_countchange",
         "supporters_supporter",
+        "supporters_campaignsupporter",
     }

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from supporters.models import Supporter
-from supporters.services import erase
+from supporters.services.forgetting import erase
 from tests.security.mails import Door, links, mail_of
 from tests.security.tables import changed, contents
 from tests.supporters.clock import clock_moved

@@ -98,7 +98,7 @@ def test_an_admins_correction_of_her_name_leaves_no_trace_either(
     admin.force_login(User.objects.create_superuser("admin@example.org", "a-long-password-1"))
     answer = admin.post(
         f"/admin/supporters/supporter/{busy_gunel.pk}/change/",
-        {"name": f"Dr {NAME}", "postcode": "QZ9 7QZ", "country": "AZ", "language": "az"},
+        {"name": f"Dr {NAME}", "postcode": "QZ9 7QZ", "country": "AZ", "language": "az", "frequency": "always"},
     )
     assert answer.status_code == 302
     assert Supporter.objects.get().name == f"Dr {NAME}"

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 
 from petitions import services as petition_services
 from petitions.models import Petition, Signature
-from supporters import services
 from supporters.models import Consent, MailingList, Subscription, Supporter
-from supporters.services import Person
+from supporters.services import forgetting, joining
+from supporters.services.people import Person
 from tests.petitions.signers import sign
 from tests.supporters.database import places_with
 
@@ -53,7 +53,7 @@ def test_a_signature_confirmed_while_its_signer_is_erased_is_not_left_in_the_cou
     signature = sign(petition, GUNEL)
     with transaction.atomic():
         petition_services.confirm(signature)
-        eraser, failures = _in_thread(lambda: services.erase(Supporter.objects.get()))
+        eraser, failures = _in_thread(lambda: forgetting.erase(Supporter.objects.get()))
         _wait_until_somebody_waits_for_a_lock()
     eraser.join(10)
 
@@ -65,10 +65,10 @@ def test_a_signature_confirmed_while_its_signer_is_erased_is_not_left_in_the_cou
 
 
 def test_a_list_joined_while_its_member_is_erased_is_joined_anew_or_gone(mailing_list: MailingList) -> None:
-    services.confirm_subscription(services.join(mailing_list, GUNEL, "Send me"))
+    joining.confirm_subscription(joining.join(mailing_list, GUNEL, "Send me"))
     with transaction.atomic():
-        services.erase(Supporter.objects.get())
-        joiner, failures = _in_thread(lambda: services.join(mailing_list, GUNEL, "Send me"))
+        forgetting.erase(Supporter.objects.get())
+        joiner, failures = _in_thread(lambda: joining.join(mailing_list, GUNEL, "Send me"))
         _wait_until_somebody_waits_for_a_lock()
     joiner.join(10)
 
@@ -80,17 +80,17 @@ def test_a_list_joined_while_its_member_is_erased_is_joined_anew_or_gone(mailing
 def test_what_she_asked_for_while_being_erased_is_erased_too(
     mailing_list: MailingList, petition: Petition, verb: str
 ) -> None:
-    subscription = services.join(mailing_list, GUNEL, "Send me")
+    subscription = joining.join(mailing_list, GUNEL, "Send me")
     if verb == "asks to join once more":
-        services.confirm_subscription(subscription)
+        joining.confirm_subscription(subscription)
     elif verb == "asks to join":
-        services.leave(subscription, Consent.Via.PREFERENCES)
+        joining.leave(subscription, Consent.Via.PREFERENCES)
     with transaction.atomic():
         if verb == "signs":
             sign(petition, GUNEL)
         else:
-            services.join(mailing_list, GUNEL, "Send me")
-        eraser, failures = _in_thread(lambda: services.erase(Supporter.objects.get()))
+            joining.join(mailing_list, GUNEL, "Send me")
+        eraser, failures = _in_thread(lambda: forgetting.erase(Supporter.objects.get()))
         _wait_until_somebody_waits_for_a_lock()
     eraser.join(10)
 
@@ -99,11 +99,11 @@ def test_what_she_asked_for_while_being_erased_is_erased_too(
 
 
 def test_pressing_the_button_twice_at_once_is_harmless(mailing_list: MailingList) -> None:
-    services.join(mailing_list, GUNEL, "Send me")
+    joining.join(mailing_list, GUNEL, "Send me")
     same = Supporter.objects.get()
     with transaction.atomic():
-        services.erase(Supporter.objects.get())
-        eraser, failures = _in_thread(lambda: services.erase(same))
+        forgetting.erase(Supporter.objects.get())
+        eraser, failures = _in_thread(lambda: forgetting.erase(same))
         _wait_until_somebody_waits_for_a_lock()
     eraser.join(10)
 
@@ -112,10 +112,10 @@ def test_pressing_the_button_twice_at_once_is_harmless(mailing_list: MailingList
 
 
 def test_a_subscription_confirmed_while_its_member_is_erased_is_gone(mailing_list: MailingList) -> None:
-    subscription = services.join(mailing_list, GUNEL, "Send me")
+    subscription = joining.join(mailing_list, GUNEL, "Send me")
     with transaction.atomic():
-        services.confirm_subscription(subscription)
-        eraser, failures = _in_thread(lambda: services.erase(Supporter.objects.get()))
+        joining.confirm_subscription(subscription)
+        eraser, failures = _in_thread(lambda: forgetting.erase(Supporter.objects.get()))
         _wait_until_somebody_waits_for_a_lock()
     eraser.join(10)
 

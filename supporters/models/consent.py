@@ -1,0 +1,120 @@
+"""What people agreed to, and whom nobody writes to again."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsentWording(models.Model):
+    """The exact words that were shown beside a tick-box, kept once."""
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    language = models.CharField(_("language"), max_length=10)
+    text = models.TextField(_("text"))
+    created_at = models.DateTimeField(_("first shown"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("consent wording")
+        verbose_name_plural = _("consent wordings")
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Consent(models.Model):
+    """One line of the ledger: granted or withdrawn, for what, in which words, when and how. Never changed."""
+
+    class Action(models.TextChoices):
+        GRANTED = "granted", _("granted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Via(models.TextChoices):
+        FORM = "form", _("form")
+        CONFIRMATION = "confirmation", _("link in a mail")
+        PREFERENCES = "preferences", _("preference centre")
+        ONE_CLICK = "one-click", _("one-click unsubscribe")
+        TEAM = "team", _("team")
+        IMPORT = "import", _("import, with evidence")
+        PAPER = "paper", _("paper")
+        API = "api", _("another program")
+
+    supporter = models.ForeignKey("Supporter", on_delete=models.CASCADE, related_name="consents", db_index=False)
+    purpose = models.CharField(
+        _("for what"),
+        max_length=80,
+        help_text="list:<uuid>, petition:<uuid>, event:<uuid>, calls:<uuid of the campaign>",
+    )
+    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
+    wording = models.ForeignKey(ConsentWording, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    via = models.CharField(_("how"), max_length=15, choices=Via.choices)
+    language = models.CharField(_("language"), max_length=10)
+    at = models.DateTimeField(_("time"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consent ledger")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["supporter", "purpose", "-id"], name="consent_by_supporter")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.action}"
+
+
+class ConsentState(models.Model):
+    """What the ledger's latest line says on one person and purpose. Derived: a trigger writes it with the line.
+
+    `manage.py check_consents` compares it with the ledger, and rebuilds it.
+    """
+
+    supporter = models.ForeignKey("Supporter", on_delete=models.CASCADE, related_name="consent_states", db_index=False)
+    purpose = models.CharField(_("for what"), max_length=80, db_collation="C")
+    is_granted = models.BooleanField(_("granted"))
+    since = models.DateTimeField(_("since"))
+    line = models.BigIntegerField(help_text="The key of the ledger's line that decides.")
+
+    class Meta:
+        verbose_name = _("state of consent")
+        verbose_name_plural = _("states of consent")
+        constraints = [models.UniqueConstraint(fields=["supporter", "purpose"], name="consent_state_once")]
+        indexes = [
+            models.Index(fields=["purpose", "supporter"], condition=models.Q(is_granted=True), name="consent_granted")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.is_granted}"
+
+
+class Suppression(models.Model):
+    """An address, or a whole domain, never to be written to again.
+
+    It is known by its keyed hash alone (a domain's with its @), so that it outlives erasure.
+    """
+
+    class Scope(models.TextChoices):
+        ADDRESS = "address", _("address")
+        DOMAIN = "domain", _("domain")
+
+    class Reason(models.TextChoices):
+        ERASED = "erased", _("asked to be forgotten")
+        BOUNCED = "bounced", _("address doesn't exist")
+        COMPLAINED = "complained", _("reported as unwanted")
+        TEAM = "team", _("by the team")
+        IMPORTED = "imported", _("suppressed elsewhere before")
+        OBJECTED = "objected", _("objected")
+
+    address_hash = models.CharField(max_length=64, unique=True, editable=False)
+    scope = models.CharField(
+        _("covers"), max_length=7, choices=Scope.choices, db_default=Scope.ADDRESS, default=Scope.ADDRESS
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
+    created_at = models.DateTimeField(_("since"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("suppression")
+        verbose_name_plural = _("suppressions")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.address_hash[:12]}… {self.reason}"

@@ -1,0 +1,1 @@
+"""The workspace's addresses on people, a file for each subject."""

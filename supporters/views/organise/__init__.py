@@ -1,0 +1,1 @@
+"""The workspace's pages on people, a file for each subject."""
