@@ -198,7 +198,13 @@ def test_correcting_a_supporter_leaves_neither_name_nor_postcode_nor_address_in_
 def test_nobody_can_change_an_address_in_the_admin(admin: Client, one_of_each: Rows) -> None:
     gunel = one_of_each[Supporter]
     path = address(Supporter, f"{gunel.pk}/change/")
-    fields = {"name": "X", "language": "az", "frequency": "always", "address": "x@example.org", "address_normalised": "x@example.org"}
+    fields = {
+        "name": "X",
+        "language": "az",
+        "frequency": "always",
+        "address": "x@example.org",
+        "address_normalised": "x@example.org",
+    }
     assert admin.post(path, fields).status_code == 302
     gunel.refresh_from_db()
     assert (gunel.address, gunel.address_normalised) == ("gunel1@example.net", "gunel1@example.net")
