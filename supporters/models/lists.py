@@ -154,6 +154,10 @@ class Subscription(models.Model):
         return str(self.public_id)
 
     @property
+    def language_name(self) -> str:
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
+
+    @property
     def says_more_than_a_name(self) -> bool:
         """Whether something hangs on it that she must see before she confirms: anybody could have typed it."""
         return bool(self.custom_values)

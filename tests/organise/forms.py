@@ -29,6 +29,14 @@ PETITION = {
     "targets-INITIAL_FORMS": "0",
     "targets-0-office_en_gb": "Mayor",
 }
+MAILING_LIST = {
+    "name_en_gb": "Bridge news",
+    "description_en_gb": "What becomes of the bridge. Monthly.",
+    "is_public": "on",
+    "double_opt_in": "on",
+    "language": "",
+    "sender_role": "organiser",
+}
 
 
 class _Reader(HTMLParser):
