@@ -54,7 +54,7 @@ def clean_air(db: None) -> Campaign:
         starts_at=timezone.now() + timedelta(days=30),
     )
     Petition.objects.create(campaign=campaign, slug="breathe", title="Breathe", ask="Let us.", state="open")
-    MailingList.objects.create(campaign=campaign, slug="air-news", name="Air news", description="Weekly.")
+    MailingList.objects.create(campaign=campaign, slug="air-letter", name="Air news", description="Weekly.")
     return campaign
 
 

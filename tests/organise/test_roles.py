@@ -172,7 +172,7 @@ def test_a_role_counts_in_its_own_campaign_alone(log_in: LogIn, clean_air: Campa
 def test_what_belongs_to_another_campaign_is_not_found_through_ones_own(log_in: LogIn, role: str, name: str) -> None:
     page, client = TABLE[name], log_in(role)
     path = re.sub("river-rally|vigil", "air-rally", page.path).replace("swim", "breathe")
-    path = re.sub("river-news|old-news", "air-news", path)
+    path = re.sub("river-news|old-news", "air-letter", path)
     before = contents()
     assert send(client, "get", page, path).status_code == (NO_SUCH_METHOD if page.get == NOBODY else 404)
     assert send(client, "post", page, path).status_code == 404
