@@ -93,12 +93,14 @@ def localised_fields(*names: str) -> list[str]:
 class LocalisedModelForm(forms.ModelForm):
     """A form that asks for its texts in every language; `required_names` must be given in the first.
 
-    `rows` says how tall a long text's box is. An address that is left empty is made from the title.
+    `rows` says how tall a long text's box is. An address that is left empty is made from the title, which the
+    model calls `title_name`.
     """
 
     localised_names: tuple[str, ...] = ()
     required_names: tuple[str, ...] = ()
     rows: Mapping[str, int] = {}
+    title_name = "title"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,7 +121,7 @@ class LocalisedModelForm(forms.ModelForm):
         self.helper.attrs = {"novalidate": ""}
 
     def clean_slug(self) -> str:
-        title = self.data.get(self.add_prefix(localised("title", settings.LANGUAGE_CODE)), "")
+        title = self.data.get(self.add_prefix(localised(self.title_name, settings.LANGUAGE_CODE)), "")
         slug: str = self.cleaned_data["slug"] or free_slug(self._meta.model, title, self.instance.pk)
         if slug in RESERVED:
             raise self.instance.unique_error_message(self._meta.model, ("slug",))

@@ -7,12 +7,10 @@ from functools import cache
 from io import BytesIO
 from itertools import groupby
 
-from fontTools.ttLib import TTFont
-from fontTools.varLib.instancer import instantiateVariableFont
 from PIL import Image, ImageDraw, ImageFont
 
 from campaign.colours import LIGHT_PAGE, legible_on, mix
-from campaign.staticfiles import FILES, NODE_MODULES
+from campaign.typefaces import font_data
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 80
 INK = "#1e1b18"
@@ -25,22 +23,11 @@ Part = tuple[ImageFont.FreeTypeFont, frozenset[int]]
 
 
 @cache
-def _font_data(name: str, weight: int) -> tuple[bytes, frozenset[int]]:
-    """One subset at one weight as TrueType, which Pillow reads, and the characters it has."""
-    font = TTFont(NODE_MODULES / FILES[f"fonts/{name}.woff2"])
-    font = instantiateVariableFont(font, {"wght": weight})
-    font.flavor = None
-    data = BytesIO()
-    font.save(data)
-    return data.getvalue(), frozenset(font.getBestCmap())
-
-
-@cache
 def _parts(family: str, weight: int, size: int) -> tuple[Part, Part]:
     """The Latin subset and the one with the letters of Azerbaijani and others."""
     latin, extended = (
         (ImageFont.truetype(BytesIO(data), size), characters)
-        for data, characters in (_font_data(f"{family}-{subset}", weight) for subset in ("latin", "latin-ext"))
+        for data, characters in (font_data(f"{family}-{subset}", weight) for subset in ("latin", "latin-ext"))
     )
     return latin, extended
 

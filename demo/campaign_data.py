@@ -7,15 +7,18 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaign.models import Campaign, Membership, Page, Source, TimelineEvent, Update, User
 from campaign.timezones import zone
 from events.models import Event
 from petitions.models import Petition, Signature, Target
 from petitions.services import recount
-from supporters.models import CampaignSupporter, MailingList, Supporter
+from supporters import consents
+from supporters.forms import list_wording
+from supporters.models import CampaignSupporter, Consent, MailingList, Subscription, Supporter
 
 LANGUAGES = ("en_gb", "az")
 LONDON = zone("Europe/London")
@@ -51,7 +54,7 @@ def load(admin_password: str, organiser_password: str) -> None:
         _load_story(campaign, data)
         _load_petition(campaign, data)
         _load_events(campaign, data)
-        MailingList.objects.create(campaign=campaign, **in_all_languages(data["mailing_list"]))
+        _load_lists(campaign, data["mailing_lists"])
         _load_team(campaign, admin_password, organiser_password)
     move_coming_rally(data)
 
@@ -111,6 +114,45 @@ def _load_signatures(petition: Petition, people: dict[str, Any]) -> None:
             signed_at=signed_at,
             confirmed_at=signed_at,
         )
+
+
+def _load_lists(campaign: Campaign, lists: list[dict[str, Any]]) -> None:
+    for row in lists:
+        fields = in_all_languages(row)
+        every = fields.pop("every")
+        for name in ("welcome_text_en_gb", "welcome_text_az"):
+            fields[name] = fields.get(name, "").replace("{site}", settings.SITE_URL)
+        mailing_list = MailingList.objects.create(campaign=campaign, **fields)
+        for number, supporter in enumerate(Supporter.objects.order_by("-pk"), start=1):
+            if number % every == 0:
+                _put_on_list(mailing_list, supporter, number)
+
+
+def _put_on_list(mailing_list: MailingList, supporter: Supporter, number: int) -> None:
+    """She asked for it, or the team asked her where the list is internal, and the ledger says so. No mail is sent."""
+    with translation.override(supporter.language):
+        words = list_wording(mailing_list)
+    joined_at = timezone.now() - timedelta(hours=2 + number * 9)
+    wording = consents.wording_id(words, supporter.language)
+    Subscription.objects.create(
+        supporter=supporter,
+        mailing_list=mailing_list,
+        state=Subscription.State.ACTIVE,
+        name=supporter.name,
+        language=supporter.language,
+        wording_id=wording,
+        requested_at=joined_at,
+        confirmed_at=joined_at,
+    )
+    Consent.objects.create(
+        supporter=supporter,
+        purpose=mailing_list.purpose,
+        action=Consent.Action.GRANTED,
+        wording_id=wording,
+        via=Consent.Via.CONFIRMATION if mailing_list.is_public else Consent.Via.TEAM,
+        language=supporter.language,
+        at=joined_at,
+    )
 
 
 def _load_events(campaign: Campaign, data: dict[str, Any]) -> None:

@@ -9,7 +9,11 @@ class MailingsConfig(AppConfig):
         """Let every app register the mails that it sends."""
         from mailings.checks import register_checks
         from mailings.holdings import register_holdings
+        from supporters import previews
 
         autodiscover_modules("messages")
+        from mailings.messages import preview_welcome
+
+        previews.register_welcome(preview_welcome)
         register_holdings()
         register_checks()

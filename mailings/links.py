@@ -15,7 +15,11 @@ def preferences_url(supporter: Supporter) -> str:
     return absolute_url(reverse("supporters:preferences", args=[preferences_token(supporter)]))
 
 
+def unsubscribe_url(subscription: Subscription) -> str:
+    return absolute_url(reverse("supporters:unsubscribe", args=[unsubscribe_token(subscription)]))
+
+
 def unsubscribe_headers(subscription: Subscription) -> dict[str, str]:
     """One click to leave, for mail programs (RFC 8058, section 3.1; RFC 2369, section 3.2)."""
-    url = absolute_url(reverse("supporters:unsubscribe", args=[unsubscribe_token(subscription)]))
+    url = unsubscribe_url(subscription)
     return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

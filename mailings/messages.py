@@ -7,15 +7,17 @@ from typing import Any
 
 from django.dispatch import receiver
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from mailings.kinds import Mail, message_kind
-from mailings.links import absolute_url, preferences_url, unsubscribe_headers
+from mailings.links import absolute_url, preferences_url, unsubscribe_headers, unsubscribe_url
 from mailings.models import Message
 from mailings.outbox import enqueue
+from mailings.rendering import compose
 from supporters import signals
 from supporters.confirmations import confirmation_token
-from supporters.models import Subscription, Supporter
+from supporters.models import MailingList, Subscription, Supporter
 from supporters.services.joining import mail_round
 from supporters.tokens import data_token
 
@@ -26,13 +28,23 @@ def _subscription(message: Message) -> Subscription | None:
 
 
 @receiver(signals.subscription_requested)
-def enqueue_confirmation(subscription: Subscription, **_: Any) -> None:
+def enqueue_confirmation(subscription: Subscription, **_kwargs: Any) -> None:
+    _enqueue_confirmation(subscription, is_reminder=False)
+
+
+@receiver(signals.subscription_still_pending)
+def enqueue_reminder(subscription: Subscription, **_kwargs: Any) -> None:
+    """The confirmation mail once more, unless it has just gone out again: both count as one of their day."""
+    _enqueue_confirmation(subscription, is_reminder=True)
+
+
+def _enqueue_confirmation(subscription: Subscription, *, is_reminder: bool) -> None:
     number = mail_round(subscription.requested_at)
     enqueue(
         "supporters.confirm_subscription",
         subscription.supporter,
         f"confirm-subscription:{subscription.public_id}:{subscription.requested_at:%Y%m%d%H%M%S%f}:{number}",
-        {"subscription": str(subscription.public_id)},
+        {"subscription": str(subscription.public_id), "is_reminder": is_reminder},
         language=subscription.language,
     )
 
@@ -42,6 +54,8 @@ def write_confirmation(message: Message) -> Mail | None:
     subscription = _subscription(message)
     if subscription is None or subscription.state != Subscription.State.PENDING:
         return None
+    if subscription.mailing_list.is_archived:
+        return None
     token = confirmation_token("list", subscription.public_id)
     return Mail(
         "supporters/confirm_subscription",
@@ -49,6 +63,7 @@ def write_confirmation(message: Message) -> Mail | None:
             "mailing_list": subscription.mailing_list,
             "campaign": subscription.mailing_list.campaign,
             "name": subscription.name,
+            "is_reminder": message.context.get("is_reminder", False),
             "confirm_url": absolute_url(reverse("supporters:confirm", args=[token])),
             "preferences_url": preferences_url(subscription.supporter),
         },
@@ -56,8 +71,60 @@ def write_confirmation(message: Message) -> Mail | None:
     )
 
 
+@receiver(signals.subscribed)
+def enqueue_welcome(subscription: Subscription, **_kwargs: Any) -> None:
+    """Once for each time that somebody joins. Who was put on the list by a form alone hears of it in any case."""
+    mailing_list = subscription.mailing_list
+    if mailing_list.double_opt_in and not mailing_list.welcome_text:
+        return
+    enqueue(
+        "supporters.welcome",
+        subscription.supporter,
+        f"welcome:{subscription.public_id}:{subscription.confirmed_at:%Y%m%d%H%M%S%f}",
+        {"subscription": str(subscription.public_id)},
+        language=mailing_list.language or subscription.language,
+    )
+
+
+@message_kind("supporters.welcome")
+def write_welcome(message: Message) -> Mail | None:
+    subscription = _subscription(message)
+    if subscription is None or subscription.state != Subscription.State.ACTIVE:
+        return None
+    if subscription.mailing_list.is_archived:
+        return None
+    headers = unsubscribe_headers(subscription)
+    return Mail(
+        "supporters/welcome",
+        {
+            "mailing_list": subscription.mailing_list,
+            "campaign": subscription.mailing_list.campaign,
+            "name": subscription.supporter.name or subscription.name,
+            "unsubscribe_url": unsubscribe_url(subscription),
+            "preferences_url": preferences_url(subscription.supporter),
+        },
+        headers=headers,
+        sender_name=subscription.mailing_list.campaign.name,
+    )
+
+
+def preview_welcome(mailing_list: MailingList, language: str) -> str:
+    """The HTML of the list's welcome mail as it stands, its links leading nowhere."""
+    with translation.override(language):
+        context = {
+            "mailing_list": mailing_list,
+            "campaign": mailing_list.campaign,
+            "name": _("(her name)"),
+            "unsubscribe_url": "#",
+            "preferences_url": "#",
+        }
+        mail = Mail("supporters/welcome", context, sender_name=mailing_list.campaign.name)
+        email = compose(Message(kind="supporters.welcome", language=language), mail)
+    return str(email.alternatives[0][0])
+
+
 @receiver(signals.already_subscribed)
-def enqueue_already_subscribed(subscription: Subscription, **_: Any) -> None:
+def enqueue_already_subscribed(subscription: Subscription, **_kwargs: Any) -> None:
     """At most once a day: the form is open to strangers."""
     enqueue(
         "supporters.already_subscribed",
@@ -87,7 +154,7 @@ def write_already_subscribed(message: Message) -> Mail | None:
 
 
 @receiver(signals.personal_data_requested)
-def enqueue_data_link(supporter: Supporter, **_: Any) -> None:
+def enqueue_data_link(supporter: Supporter, **_kwargs: Any) -> None:
     """At most one every ten minutes."""
     now = timezone.now()
     enqueue(

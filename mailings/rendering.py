@@ -68,7 +68,9 @@ def plain_text(page: str) -> str:
 class _TextReader(HTMLParser):
     """Reads the small HTML that our mail templates are made of."""
 
-    BLOCKS = frozenset({"p", "h1", "h2", "li", "tr", "div", "table", "ul", "ol", "br", "hr"})
+    BLOCKS = frozenset(
+        {"p", "h1", "h2", "h3", "h4", "li", "tr", "div", "table", "ul", "ol", "br", "hr", "blockquote", "pre"}
+    )
     SILENT = frozenset({"style", "title", "head", "script"})
     BULLET = "\0"  # stands for what no HTML holds, so that a dash in the text stays a dash
 

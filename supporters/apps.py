@@ -14,12 +14,16 @@ class SupportersConfig(AppConfig):
         from supporters.services import joining
 
         def find(public_id: UUID) -> Subscription | None:
-            found = Subscription.objects.select_related("mailing_list", "supporter").filter(public_id=public_id)
-            return found.exclude(state=Subscription.State.LEFT).first()
+            found = Subscription.objects.select_related("mailing_list__campaign", "supporter")
+            of_lists_in_use = found.filter(public_id=public_id, mailing_list__archived_at__isnull=True)
+            return of_lists_in_use.exclude(state=Subscription.State.LEFT).first()
 
         def confirm(subscription: Subscription) -> str:
             joining.confirm_subscription(subscription)
-            return reverse("supporters:joined", args=[subscription.mailing_list.slug])
+            mailing_list = subscription.mailing_list
+            if not mailing_list.is_public:
+                return mailing_list.campaign.get_absolute_url()
+            return reverse("supporters:joined", args=[mailing_list.slug])
 
         confirmations.register(confirmations.Confirmation("list", find, "supporters/confirm_question.html", confirm))
         holdings.register_holdings()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from campaign.models import Campaign
 from supporters.fields import clean_text
 from supporters.models import CustomField
 
@@ -37,6 +38,19 @@ def form_field(field: CustomField, *, required: bool = False) -> forms.Field:
         return forms.ChoiceField(label=field.label, choices=choices, required=required)
     widget = forms.DateInput(attrs={"type": "date"}) if field.kind == CustomField.Kind.DATE else forms.TextInput()
     return forms.CharField(label=field.label, max_length=LONGEST_TEXT, required=required, widget=widget)
+
+
+def asked_when_joining(campaign: Campaign) -> list[CustomField]:
+    """The campaign's own questions that stand in the form of each of its lists."""
+    return list(campaign.custom_fields.filter(ask_when_joining=True, is_archived=False))
+
+
+def answered(campaign: Campaign, values: Mapping[str, Value]) -> list[tuple[CustomField, Value]]:
+    """Each of the values with its field, for as long as the campaign has that."""
+    if not values:
+        return []
+    fields = campaign.custom_fields.filter(key__in=list(values), is_archived=False)
+    return [(field, values[field.key]) for field in fields]
 
 
 def _text(field: CustomField, text: str) -> Value:

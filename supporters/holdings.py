@@ -37,6 +37,8 @@ def export_subscriptions(supporter: Supporter) -> Iterable[Row]:
             str(_("asked")): row.requested_at,
             str(_("confirmed")): row.confirmed_at,
             str(_("left")): row.left_at,
+            str(_("reminded")): row.reminded_at,
+            **row.custom_values,
         }
 
 

@@ -3,9 +3,17 @@
 from celery import shared_task
 
 from supporters.services import forgetting
+from supporters.services.reminding import BATCH, remind_subscribers
 
 
 @shared_task(name="supporters.tasks.forget_unconfirmed")
 def forget_unconfirmed() -> None:
     """Delete what nobody confirmed within thirty days."""
     forgetting.forget_unconfirmed()
+
+
+@shared_task(name="supporters.tasks.remind_subscribers")
+def remind() -> None:
+    """Remind a batch of those who haven't confirmed; go on at once where there may be more."""
+    if remind_subscribers() >= BATCH:
+        remind.apply_async(expires=300, retry=False)

@@ -27,6 +27,10 @@ class MailingListQuerySet(models.QuerySet["MailingList"]):
     def in_use(self) -> MailingListQuerySet:
         return self.filter(archived_at__isnull=True)
 
+    def closed(self) -> MailingListQuerySet:
+        """Those that everybody could join before they were archived."""
+        return self.filter(is_public=True, archived_at__isnull=False, campaign__is_published=True)
+
 
 class MailingList(models.Model):
     """A list that people join and leave."""
@@ -80,6 +84,10 @@ class MailingList(models.Model):
     def purpose(self) -> str:
         return f"list:{self.public_id}"
 
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def active(self) -> SubscriptionQuerySet:
@@ -87,7 +95,11 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
 
 class Subscription(models.Model):
-    """A person on a list: pending until she opens the mail and confirms (double opt-in)."""
+    """A person on a list: pending until she opens the mail and confirms (double opt-in).
+
+    `custom_values` is what was answered in the form to the campaign's own questions. Anybody could have typed it: it
+    goes into her profile when she confirms.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("waiting for confirmation")
@@ -109,6 +121,7 @@ class Subscription(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
+    custom_values = models.JSONField(_("answers"), default=dict, db_default={}, blank=True)
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -122,7 +135,29 @@ class Subscription(models.Model):
                 name="subscription_active_only_when_confirmed",
             ),
         ]
-        indexes = [models.Index(fields=["mailing_list", "state"], name="subscription_by_list")]
+        indexes = [
+            # A list's figures, and its members page by page.
+            models.Index(fields=["mailing_list", "state", "id"], name="subscription_by_list"),
+            models.Index(
+                fields=["mailing_list", "confirmed_at"],
+                condition=models.Q(confirmed_at__isnull=False),
+                name="subscription_by_day",
+            ),
+            models.Index(
+                fields=["requested_at"],
+                condition=models.Q(state="pending", reminded_at__isnull=True),
+                name="subscription_to_remind",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def language_name(self) -> str:
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
+
+    @property
+    def says_more_than_a_name(self) -> bool:
+        """Whether something hangs on it that she must see before she confirms: anybody could have typed it."""
+        return bool(self.custom_values)

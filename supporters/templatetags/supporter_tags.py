@@ -7,8 +7,9 @@ from typing import Any
 from django import template
 
 from campaign.models import Campaign
-from supporters.models import MailingList
-from supporters.views.public import join_form
+from supporters.custom_fields import Value, answered
+from supporters.models import CustomField, MailingList, Subscription
+from supporters.views.lists import join_form
 
 register = template.Library()
 
@@ -22,3 +23,9 @@ def join_lists(campaign: Campaign) -> dict[str, Any]:
         "mailing_list": lists[0] if lists else None,
         "others": lists[1:],
     }
+
+
+@register.simple_tag
+def answers(subscription: Subscription) -> list[tuple[CustomField, Value]]:
+    """What was typed with it, each answer with its question."""
+    return answered(subscription.mailing_list.campaign, subscription.custom_values)

@@ -1,21 +1,18 @@
-"""Joining a list, confirming, leaving, preferences, and what is held on a person."""
+"""Confirming, leaving, preferences, and what is held on a person."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaign.caching import private_page, public_page
-from campaign.limits import too_many
+from campaign.caching import private_page
 from campaign.tokens import InvalidToken
-from campaign.views.errors import bad_link, too_many_requests
+from campaign.views.errors import bad_link
 from supporters import confirmations, personal_data
-from supporters.forms import JoinForm, PreferencesForm, list_wording
+from supporters.forms import PreferencesForm
 from supporters.models import Consent, MailingList, Subscription, Supporter
 from supporters.services import forgetting, joining, preference_centre
 from supporters.tokens import (
@@ -24,50 +21,6 @@ from supporters.tokens import (
     read_preferences_token,
     read_unsubscribe_token,
 )
-
-
-def join_form(mailing_list: MailingList, data: object = None) -> JoinForm:
-    return JoinForm(data, action=mailing_list.get_absolute_url(), wording=list_wording(mailing_list))
-
-
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-@public_page
-def join(request: HttpRequest, slug: str) -> HttpResponse:
-    mailing_list = _public_list(slug)
-    form = join_form(mailing_list, request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        if too_many(request, "join", request.POST.get("address", "")):
-            return too_many_requests(request)
-        if form.is_valid():
-            person = form.person(translation.get_language() or settings.LANGUAGE_CODE)
-            joining.join(mailing_list, person, list_wording(mailing_list))
-            return HttpResponseRedirect(reverse("supporters:asked", args=[slug]), status=303)
-        form.renew_page_token()
-    context = {"mailing_list": mailing_list, "campaign": mailing_list.campaign, "form": form}
-    return render(request, "supporters/join.html", context, status=422 if form.errors else 200)
-
-
-@public_page
-def asked(request: HttpRequest, slug: str) -> HttpResponse:
-    """After the form: what happens next. The same page for everybody."""
-    return _list_page(request, slug, "supporters/asked.html")
-
-
-@public_page
-def joined(request: HttpRequest, slug: str) -> HttpResponse:
-    """After confirming."""
-    return _list_page(request, slug, "supporters/joined.html")
-
-
-def _list_page(request: HttpRequest, slug: str, template: str) -> HttpResponse:
-    mailing_list = _public_list(slug)
-    return render(request, template, {"mailing_list": mailing_list, "campaign": mailing_list.campaign})
-
-
-def _public_list(slug: str) -> MailingList:
-    found: MailingList = get_object_or_404(MailingList.objects.public().select_related("campaign"), slug=slug)
-    return found
 
 
 @csrf_exempt

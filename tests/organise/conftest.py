@@ -14,6 +14,7 @@ from django.utils import timezone
 from campaign.models import Campaign, Membership, User
 from events.models import Event
 from petitions.models import Petition
+from supporters.models import MailingList
 
 LogIn = Callable[[str], Client]
 
@@ -42,7 +43,7 @@ def event(event: Event) -> Event:
 
 @pytest.fixture
 def clean_air(db: None) -> Campaign:
-    """Another campaign on the same site, with a rally and a petition of its own."""
+    """Another campaign on the same site, with a rally, a petition and a list of its own."""
     campaign = Campaign.objects.create(slug="clean-air", name="Clean Air", strapline="Breathe.", is_published=True)
     Event.objects.create(
         campaign=campaign,
@@ -53,6 +54,7 @@ def clean_air(db: None) -> Campaign:
         starts_at=timezone.now() + timedelta(days=30),
     )
     Petition.objects.create(campaign=campaign, slug="breathe", title="Breathe", ask="Let us.", state="open")
+    MailingList.objects.create(campaign=campaign, slug="air-letter", name="Air news", description="Weekly.")
     return campaign
 
 

@@ -29,6 +29,14 @@ PETITION = {
     "targets-INITIAL_FORMS": "0",
     "targets-0-office_en_gb": "Mayor",
 }
+MAILING_LIST = {
+    "name_en_gb": "Bridge news",
+    "description_en_gb": "What becomes of the bridge. Monthly.",
+    "is_public": "on",
+    "double_opt_in": "on",
+    "language": "",
+    "sender_role": "organiser",
+}
 
 
 class _Reader(HTMLParser):
@@ -102,9 +110,9 @@ def form_named(page: str, name: str) -> Typed:
     return found
 
 
-def change(client: Client, path: str, **typed: str) -> HttpResponse:
-    """Open the page, change these fields of its form, and send it."""
-    shown = form_on(client.get(path).content.decode(), "title_en_gb")
+def change(client: Client, path: str, having: str = "title_en_gb", /, **typed: str) -> HttpResponse:
+    """Open the page, change these fields of the form that has this one, and send it."""
+    shown = form_on(client.get(path).content.decode(), having)
     assert typed.keys() <= shown.keys(), typed.keys() - shown.keys()
     return client.post(path, {**shown, **typed})
 

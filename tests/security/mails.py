@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
 from mailings.models import Message
+from supporters.models import MailingList
 from tests.mail import delivered, path_with
 
 PETITION, EVENT, MAILING_LIST = "/petitions/swim/", "/events/river-rally/", "/lists/river-news/"
@@ -82,6 +83,13 @@ def _account(door: Door, address: str) -> EmailMultiAlternatives:
     return door.mail()
 
 
+def _welcome(door: Door, address: str) -> EmailMultiAlternatives:
+    MailingList.objects.update(welcome_text="Glad that you are here.")
+    message = door.confirmed(MAILING_LIST, address)
+    assert message is not None
+    return message
+
+
 WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "events.already_registered": _asked_again(EVENT),
     "events.confirm": lambda door, address: door.send(EVENT, address),
@@ -94,6 +102,7 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
     "supporters.confirm_subscription": lambda door, address: door.send(MAILING_LIST, address),
     "supporters.personal_data": _personal_data,
+    "supporters.welcome": _welcome,
 }
 
 

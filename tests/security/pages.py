@@ -25,7 +25,11 @@ PUBLIC_PAGES = {
     "supporters:join": "/lists/river-news/",
     "supporters:asked": "/lists/river-news/asked/",
     "supporters:joined": "/lists/river-news/joined/",
+    "supporters:embed": "/lists/river-news/embed/",
+    "supporters:embed_asked": "/lists/river-news/embed/asked/",
 }
+# Open to everybody too, but with nothing on them: they lead to one of the pages above.
+LEADING_ON = {"supporters:short_link"}
 HTML_PAGES = {name: path for name, path in PUBLIC_PAGES.items() if path.endswith("/")}
 
 
