@@ -124,7 +124,7 @@ def test_whatever_is_damaged_by_hand_is_found_and_given_back(
         for step in history:
             act(*step)
         rows = _states()
-        random.Random(seed).shuffle(rows)  # noqa: S311 (chooses what to damage)
+        random.Random(seed).shuffle(rows)
         done = list(zip(damages, rows, strict=False))
         for damage, row in done:
             DAMAGES[damage](row)
@@ -179,7 +179,7 @@ class TestAtTheSameMoment:
     @pytest.mark.parametrize("purposes", [1, len(PURPOSES)])
     def test_many_who_grant_and_withdraw_for_one_person(self, purposes: int) -> None:
         gunel = person("gunel")
-        choice = random.Random(purposes)  # noqa: S311 (a load, no secret)
+        choice = random.Random(purposes)
         steps = [(choice.choice(("grant", "withdraw")), choice.choice(PURPOSES[:purposes])) for _n in range(60)]
         together([lambda step=step: act(step[0], "gunel", step[1]) for step in steps], at_once=6)
         assert Consent.objects.filter(supporter=gunel).count() == 60
@@ -215,10 +215,10 @@ class TestAtTheSameMoment:
 
         def damage() -> None:
             for row in ConsentState.objects.order_by("?")[:2]:
-                DAMAGES[random.choice(("missing", "turned round", "of a line that never was"))](row)  # noqa: S311
+                DAMAGES[random.choice(("missing", "turned round", "of a line that never was"))](row)
 
         def live(number: int) -> None:
-            choice = random.Random(number)  # noqa: S311
+            choice = random.Random(number)
             act(choice.choice(("grant", "withdraw", "many at once", "erase")), choice.choice(PEOPLE), "list:2")
 
         with meanwhile(consent_states.repair, pause=0.001):
