@@ -122,6 +122,7 @@ class Suppression(models.Model):
         verbose_name = _("suppression")
         verbose_name_plural = _("suppressions")
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="suppression_newest")]
 
     def __str__(self) -> str:
         return f"{self.address_hash[:12]}… {self.reason}"

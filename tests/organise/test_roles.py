@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from petitions.models import Petition
-from supporters.models import Supporter
+from supporters.models import Supporter, Suppression
+from supporters.suppressions import suppress
 from tests.campaign.reading import elements
 from tests.organise.conftest import LogIn
 from tests.organise.forms import PETITION, RALLY, form_on
@@ -26,11 +27,13 @@ LOGIN, OK, FORBIDDEN, MISSING, NO_SUCH_METHOD = "login", "ok", 403, 404, 405
 EVERYBODY_OF_ANY_TEAM = (LOGIN, OK, OK, OK, OK, OK)
 EVERY_MEMBER = (LOGIN, MISSING, OK, OK, OK, OK)
 WHOEVER_ORGANISES = (LOGIN, MISSING, FORBIDDEN, OK, OK, OK)
+WHOEVER_MANAGES = (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, OK, OK)
 NOBODY = (NO_SUCH_METHOD,) * len(ROLES)
 
 RIVER = "/organise/clean-river/"
 SIGNATURE = UUID("01a20f4d-0000-7000-8000-000000000001")
 EVENTS, PETITIONS = f"{RIVER}events/", f"{RIVER}petitions/"
+SUPPRESSIONS = f"{RIVER}data-protection/suppressions/"
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,16 @@ TABLE = {
     "organise_petitions:hide_signature": Page(
         f"{PETITIONS}swim/signatures/{SIGNATURE}/hide/", NOBODY, WHOEVER_ORGANISES
     ),
+    "organise_protection:suppressions": Page(SUPPRESSIONS, WHOEVER_MANAGES),
+    "organise_protection:suppress": Page(
+        f"{SUPPRESSIONS}add/",
+        WHOEVER_MANAGES,
+        WHOEVER_MANAGES,
+        {"reason": "imported", "pasted": "rashad@example.org"},
+    ),
+    "organise_protection:lift_suppression": Page(
+        f"{SUPPRESSIONS}lift/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"entry": "left@example.org", "ground": "asked"}
+    ),
 }
 CELLS = list(product(sorted(TABLE), ROLES))
 OF_ONE_RALLY_OR_PETITION = [
@@ -89,7 +102,8 @@ def test_every_page_of_the_workspace_stands_in_the_table() -> None:
 
 @pytest.fixture(autouse=True)
 def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
-    """A published rally, one in draft, and a petition that somebody has signed."""
+    """A published rally, one in draft, a petition that somebody has signed, and somebody who is suppressed."""
+    suppress("left@example.org", Suppression.Reason.OBJECTED)
     petition.signatures.create(
         public_id=SIGNATURE,
         supporter=Supporter.objects.by_address("ann@example.org", "en-gb"),
