@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -196,3 +197,8 @@ def forget_pending_rsvps(before: datetime) -> None:
 def stop_updates(supporter: Supporter) -> None:
     """Write to her no more about further rallies."""
     supporter.rsvps.update(wants_updates=False)
+
+
+def stop_updates_after(supporter: Supporter, event: UUID) -> None:
+    """Write to her no more about rallies that come after this one."""
+    supporter.rsvps.filter(event__public_id=event).update(wants_updates=False)

@@ -25,9 +25,10 @@ from django.utils import timezone
 
 from mailings.kinds import write
 from mailings.models import Message
+from mailings.recipients import refused_among
 from mailings.rendering import compose
 from supporters.models import Suppression
-from supporters.suppressions import suppress, suppressed_among
+from supporters.suppressions import suppress
 
 log = structlog.get_logger(__name__)
 
@@ -63,13 +64,13 @@ def deliver_batch() -> int:
     messages = claim()
     if not messages:
         return 0
-    suppressed = suppressed_among(message.address for message in messages)
+    refused = refused_among(messages)
     with _outgoing() as mail_server:
         for position, message in enumerate(messages):
             if timezone.now() > messages[0].lease_until - LEASE_MARGIN:  # type: ignore[operator]
                 _give_back(messages[position:], timezone.now())
                 break
-            if not message.address or message.address in suppressed:
+            if not message.address or message.pk in refused:
                 _finish(message, Message.State.SUPPRESSED, "")
                 continue
             try:

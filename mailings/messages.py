@@ -171,11 +171,13 @@ def write_data_link(message: Message) -> Mail | None:
     supporter = message.supporter
     if supporter is None:
         return None
+    token = data_token(supporter)
     return Mail(
         "supporters/personal_data",
         {
             "name": supporter.name,
-            "data_url": absolute_url(reverse("supporters:my_data", args=[data_token(supporter)])),
+            "data_url": absolute_url(reverse("supporters:my_data", args=[token])),
+            "all_preferences_url": absolute_url(reverse("supporters:all_preferences", args=[token])),
             "preferences_url": preferences_url(supporter),
         },
     )

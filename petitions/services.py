@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -157,3 +158,8 @@ def forget_pending_signatures(before: datetime) -> None:
 def stop_updates(supporter: Supporter) -> None:
     """Write to her no more about how her petitions go on."""
     supporter.signatures.update(wants_updates=False)
+
+
+def stop_updates_on(supporter: Supporter, petition: UUID) -> None:
+    """Write to her no more about how this petition goes on."""
+    supporter.signatures.filter(petition__public_id=petition).update(wants_updates=False)

@@ -3,7 +3,9 @@
 import hashlib
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from campaign.models import Campaign
 from supporters.models import Consent, ConsentWording, Supporter
 
 
@@ -54,3 +56,13 @@ def withdraw_all(supporter: Supporter, via: Consent.Via) -> None:
 def holds(supporter: Supporter, purpose: str) -> bool:
     """Whether the latest line of the ledger for this purpose grants it."""
     return supporter.consent_states.filter(purpose=purpose, is_granted=True).exists()
+
+
+def calls_purpose(campaign: Campaign) -> str:
+    """What a line of the ledger bears where somebody agrees to be called by a campaign."""
+    return f"calls:{campaign.public_id}"
+
+
+def calls_wording(campaign: Campaign) -> str:
+    """The words by which somebody agrees to be called, in the language at hand."""
+    return str(_("Call me about “%(campaign)s”. I can stop this at any time.") % {"campaign": campaign.name})

@@ -1,4 +1,4 @@
-"""What people fill in to join a list and to set their preferences."""
+"""What people fill in to join a list."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Field, Layout, Submit
+from crispy_forms.layout import Div, Field, Layout, Submit
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.public_forms import PublicForm
 from supporters.custom_fields import Value, clean_value, form_field
 from supporters.fields import AddressField, NameField
-from supporters.models import CustomField, MailingList, Supporter
+from supporters.models import CustomField, MailingList
 from supporters.services.people import Person
 
 
@@ -82,38 +81,3 @@ class AskAgainForm(PublicForm):
 def list_wording(mailing_list: MailingList) -> str:
     """The words by which somebody agrees to get a list's mails."""
     return str(_("Send me “%(list)s” by e-mail. I can leave at any time.") % {"list": mailing_list.name})
-
-
-class PreferencesForm(forms.Form):
-    """What a supporter may change by the link in her mails."""
-
-    name = NameField(required=False)
-    language = forms.ChoiceField(label=_("Language of our mails"), choices=settings.LANGUAGES)
-
-    def __init__(self, *args: Any, supporter: Supporter, mailing_lists: list[MailingList], **kwargs: Any) -> None:
-        on = set(supporter.subscriptions.active().values_list("mailing_list_id", flat=True))
-        kwargs.setdefault("initial", {"name": supporter.name, "language": supporter.language})
-        super().__init__(*args, **kwargs)
-        self.mailing_lists = mailing_lists
-        for mailing_list in mailing_lists:
-            self.fields[f"list_{mailing_list.pk}"] = forms.BooleanField(
-                label=list_wording(mailing_list),
-                help_text=mailing_list.description,
-                required=False,
-                initial=mailing_list.pk in on,
-            )
-        self.helper = FormHelper()
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            *(f"list_{mailing_list.pk}" for mailing_list in mailing_lists),
-            HTML("<hr>"),
-            "name",
-            "language",
-            Submit("send", _("Save")),
-        )
-
-    def chosen_lists(self) -> list[MailingList]:
-        return [row for row in self.mailing_lists if self.cleaned_data.get(f"list_{row.pk}")]
-
-    def wordings(self) -> dict[int, str]:
-        return {row.pk: list_wording(row) for row in self.mailing_lists}

@@ -3,10 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from supporters import purposes
 from supporters.models import CampaignSupporter, Consent, ConsentState, Subscription, Supporter, SupporterTag
 from supporters.personal_data import Holding, Row, register
+
+
+def _language_name(code: str) -> str:
+    return str(dict(settings.LANGUAGES).get(code, code))
 
 
 def export_profile(supporter: Supporter) -> Iterable[Row]:
@@ -43,28 +49,35 @@ def export_subscriptions(supporter: Supporter) -> Iterable[Row]:
 
 
 def export_consents(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.consents.select_related("wording"):
+    lines = list(supporter.consents.select_related("wording"))
+    named = purposes.names(row.purpose for row in lines)
+    for row in lines:
         yield {
             str(_("time")): row.at,
+            str(_("for what")): named[row.purpose],
             str(_("action")): row.get_action_display(),
             str(_("how")): row.get_via_display(),
             str(_("wording")): row.wording.text if row.wording else "",
+            str(_("language")): _language_name(row.language),
         }
 
 
 def export_consent_states(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.consent_states.all():
-        yield {str(_("for what")): row.purpose, str(_("granted")): row.is_granted, str(_("since")): row.since}
+    states = list(supporter.consent_states.all())
+    named = purposes.names(row.purpose for row in states)
+    for row in states:
+        yield {str(_("for what")): named[row.purpose], str(_("granted")): row.is_granted, str(_("since")): row.since}
 
 
 def export_campaigns(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.campaigns.select_related("campaign"):
+    for row in supporter.campaigns.select_related("campaign").prefetch_related("campaign__custom_fields"):
+        labels = {field.key: field.label for field in row.campaign.custom_fields.all()}
         yield {
+            **{labels.get(key, key): value for key, value in row.custom_values.items()},
             str(_("campaign")): row.campaign.name,
             str(_("source")): row.get_source_display(),
             str(_("joined")): row.joined_at,
             str(_("last active")): row.last_active_at,
-            **row.custom_values,
         }
 
 

@@ -1,21 +1,67 @@
-"""Who must not be written to."""
+"""Who must not be written to.
+
+Whatever brings an address in (a form, an import, another program, paper), the outbox asks here before it sends.
+
+| reason | what still goes out | how it ends |
+| --- | --- | --- |
+| asked to be forgotten, reported as unwanted, objected | nothing | the team lifts it when she asks for it in writing |
+| by the team | nothing | the team lifts it |
+| address doesn't exist | after a day, what she asks for by a form | she confirms from that mail, or the team lifts it |
+| suppressed elsewhere before | what she asks for by a form | she confirms from that mail, or the team lifts it |
+| a whole domain, for whatever reason | nothing | the team lifts it |
+"""
+
+from __future__ import annotations
 
 from collections.abc import Iterable
+
+from django.db.models.functions import Now
 
 from supporters.addresses import hash_address, hash_domain
 from supporters.models import Suppression
 
+Reason = Suppression.Reason
+# The stronger reason stays: whoever bounced and then asks to be forgotten is forgotten.
+_STRENGTH = {
+    Reason.BOUNCED: 0,
+    Reason.IMPORTED: 0,
+    Reason.TEAM: 1,
+    Reason.COMPLAINED: 2,
+    Reason.OBJECTED: 2,
+    Reason.ERASED: 3,
+}
+
 
 def suppressed_among(addresses: Iterable[str]) -> set[str]:
-    """Return those of the addresses that must not be written to, be it for themselves or for their domain."""
-    hashes = {address: {hash_address(address), hash_domain(address)} for address in addresses if address}
-    wanted = set().union(*hashes.values())
-    found = set(Suppression.objects.filter(address_hash__in=wanted).values_list("address_hash", flat=True))
-    return {address for address, digests in hashes.items() if digests & found}
+    """Return those of the addresses that no mailing may go to, be it for themselves or for their domain."""
+    return set(_suppressions(addresses))
+
+
+def unreachable_among(addresses: Iterable[str]) -> set[str]:
+    """Return those to which not even what their owners have just asked for may go."""
+    found = _suppressions(addresses)
+    return {address for address, rows in found.items() if not all(row.yields_to_its_owner for row in rows)}
+
+
+def _suppressions(addresses: Iterable[str]) -> dict[str, list[Suppression]]:
+    """What suppresses each of the addresses; those that nothing suppresses are left out."""
+    hashes = {address: (hash_address(address), hash_domain(address)) for address in addresses if address}
+    wanted = {digest for digests in hashes.values() for digest in digests}
+    found = Suppression.objects.in_bulk(list(wanted), field_name="address_hash") if wanted else {}
+    rows = {address: [found[digest] for digest in digests if digest in found] for address, digests in hashes.items()}
+    return {address: suppressions for address, suppressions in rows.items() if suppressions}
 
 
 def suppress(address: str, reason: Suppression.Reason) -> None:
-    """Never write to the address again. Doing it twice changes nothing: the first reason stays."""
-    Suppression.objects.bulk_create(
-        [Suppression(address_hash=hash_address(address), reason=reason)], ignore_conflicts=True
-    )
+    """Never write to the address again. Doing it twice changes nothing, but that the stronger reason stays."""
+    suppress_hashes({hash_address(address): Suppression.Scope.ADDRESS}, reason)
+
+
+def suppress_hashes(hashes: dict[str, Suppression.Scope], reason: Suppression.Reason) -> None:
+    """Suppress what has these hashes. A mailbox that bounces once more is tried again later than it would have been."""
+    rows = [Suppression(address_hash=digest, scope=scope, reason=reason) for digest, scope in hashes.items()]
+    Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
+    weaker = [other for other, strength in _STRENGTH.items() if strength < _STRENGTH[reason]]
+    if reason == Reason.BOUNCED:
+        weaker.append(Reason.BOUNCED)
+    Suppression.objects.filter(address_hash__in=list(hashes), reason__in=weaker).update(reason=reason, created_at=Now())

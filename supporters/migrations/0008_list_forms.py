@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('supporters', '0007_segments'),
+        ('supporters', '0009_places_of_supporters'),
     ]
 
     operations = [

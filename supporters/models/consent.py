@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -89,7 +92,8 @@ class ConsentState(models.Model):
 class Suppression(models.Model):
     """An address, or a whole domain, never to be written to again.
 
-    It is known by its keyed hash alone (a domain's with its @), so that it outlives erasure.
+    It is known by its keyed hash alone (a domain's with its @), so that it outlives erasure. Whoever asks for something
+    herself may end what rests on a machine's answer or on another program's list: see `yields_to_its_owner`.
     """
 
     class Scope(models.TextChoices):
@@ -104,6 +108,9 @@ class Suppression(models.Model):
         IMPORTED = "imported", _("suppressed elsewhere before")
         OBJECTED = "objected", _("objected")
 
+    # An address that has just been refused is not tried again at once, however often a form is sent.
+    TRIED_AGAIN_AFTER = timedelta(days=1)
+
     address_hash = models.CharField(max_length=64, unique=True, editable=False)
     scope = models.CharField(
         _("covers"), max_length=7, choices=Scope.choices, db_default=Scope.ADDRESS, default=Scope.ADDRESS
@@ -115,6 +122,20 @@ class Suppression(models.Model):
         verbose_name = _("suppression")
         verbose_name_plural = _("suppressions")
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="suppression_newest")]
 
     def __str__(self) -> str:
         return f"{self.address_hash[:12]}… {self.reason}"
+
+    @property
+    def yields_to_its_owner(self) -> bool:
+        """Whether a mail that somebody has just asked for by a form may go out, to find out whether it was she.
+
+        A mailbox that bounced may be there again, and who left elsewhere may want to join here. Nothing goes to who
+        was erased, complained or objected, whom the team has suppressed, or to a whole domain.
+        """
+        if self.scope == self.Scope.DOMAIN:
+            return False
+        if self.reason == self.Reason.BOUNCED:
+            return self.created_at < timezone.now() - self.TRIED_AGAIN_AFTER
+        return self.reason == self.Reason.IMPORTED

@@ -14,7 +14,20 @@ from campaign.models import Campaign
 from supporters.addresses import MAX_ADDRESS_LENGTH, normalise_address
 
 
-class SupporterManager(models.Manager["Supporter"]):
+class SupporterQuerySet(models.QuerySet["Supporter"]):
+    def taking_mailings(self) -> SupporterQuerySet:
+        """Those who neither pause mailings nor have the processing of their data restricted (UK GDPR Art. 18).
+
+        Whatever goes out in bulk starts from `mailings.recipients.may_be_mailed_now`, which heeds how often, too.
+        """
+        is_paused = models.Q(paused_until__gt=Now())
+        return self.exclude(is_paused).filter(restricted_at__isnull=True, anonymised_at__isnull=True)
+
+
+_SupporterManager = models.Manager.from_queryset(SupporterQuerySet)
+
+
+class SupporterManager(_SupporterManager["Supporter"]):
     def by_address(self, address: str, language: str) -> Supporter:
         """Return the one person of this address, stored now if not known, and locked until the transaction ends.
 

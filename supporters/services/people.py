@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from campaign.models import Campaign
 from supporters.models import CampaignSupporter, Supporter
+from supporters.services.suppressing import lift_for_owner
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def confirm_address(
     person.postcode = person.postcode or postcode
     person.country = person.country or country
     person.save(update_fields=["address_confirmed_at", "name", "postcode", "country"])
+    lift_for_owner(person.address)
     note_activity(person, campaign, source)
 
 

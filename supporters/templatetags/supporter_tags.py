@@ -1,10 +1,14 @@
-"""What the campaign page shows of lists."""
+"""What the campaign page shows of lists, and how what is held on a person is shown to her."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
 from supporters.custom_fields import Value, answered
@@ -12,6 +16,16 @@ from supporters.models import CustomField, MailingList, Subscription
 from supporters.views.lists import join_form
 
 register = template.Library()
+
+
+@register.filter
+def in_words(value: object) -> object:
+    """A value of `personal_data.export` as a person reads it: yes and no, and times to the minute."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "j E Y, H:i")
+    return value
 
 
 @register.inclusion_tag("supporters/_join.html")

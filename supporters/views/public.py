@@ -1,4 +1,4 @@
-"""Confirming, leaving, preferences, and what is held on a person."""
+"""Confirming, and leaving by one click."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from campaign.caching import private_page
 from campaign.tokens import InvalidToken
 from campaign.views.errors import bad_link
-from supporters import confirmations, personal_data
-from supporters.forms import PreferencesForm
-from supporters.models import Consent, MailingList, Subscription, Supporter
-from supporters.services import forgetting, joining, preference_centre
-from supporters.tokens import (
-    preferences_token,
-    read_data_token,
-    read_preferences_token,
-    read_unsubscribe_token,
-)
+from supporters import confirmations
+from supporters.models import Consent, Subscription
+from supporters.services import joining
+from supporters.tokens import preferences_token, read_unsubscribe_token
 
 
 @csrf_exempt
@@ -58,87 +52,3 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "supporters/left.html", context)
     context["already_left"] = subscription.state == Subscription.State.LEFT
     return render(request, "supporters/unsubscribe.html", context)
-
-
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-@private_page
-def preferences(request: HttpRequest, token: str) -> HttpResponse:
-    """What she gets, in which language, under which name."""
-    try:
-        supporter = read_preferences_token(token)
-    except InvalidToken:
-        return bad_link(request)
-    form = PreferencesForm(request.POST or None, supporter=supporter, mailing_lists=_lists_for(supporter))
-    saved = False
-    if request.method == "POST" and form.is_valid():
-        preference_centre.set_preferences(
-            supporter,
-            name=form.cleaned_data["name"],
-            language=form.cleaned_data["language"],
-            lists=form.chosen_lists(),
-            wordings=form.wordings(),
-        )
-        saved = True
-    context = {"form": form, "saved": saved, "token": token}
-    return render(request, "supporters/preferences.html", context, status=422 if form.errors else 200)
-
-
-def _lists_for(supporter: Supporter) -> list[MailingList]:
-    """The public lists, and those not public that she is on."""
-    offered = MailingList.objects.public()
-    hers = MailingList.objects.filter(
-        subscriptions__supporter=supporter, subscriptions__state=Subscription.State.ACTIVE
-    )
-    return list((offered | hers).distinct().order_by("name"))
-
-
-@csrf_exempt
-@require_POST
-@private_page
-def leave_all(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        supporter = read_preferences_token(token)
-    except InvalidToken:
-        return bad_link(request)
-    joining.leave_all(supporter, Consent.Via.PREFERENCES)
-    return render(request, "supporters/left_all.html", {"token": token})
-
-
-@csrf_exempt
-@require_POST
-@private_page
-def request_my_data(request: HttpRequest, token: str) -> HttpResponse:
-    """Send the short-lived link: a forwarded mail must not show strangers what is held."""
-    try:
-        supporter = read_preferences_token(token)
-    except InvalidToken:
-        return bad_link(request)
-    preference_centre.request_personal_data(supporter)
-    return render(request, "supporters/data_link_sent.html", {"token": token})
-
-
-@require_http_methods(["GET", "HEAD"])
-@private_page
-def my_data(request: HttpRequest, token: str) -> HttpResponse:
-    """Everything held on her (UK GDPR Art. 15)."""
-    try:
-        supporter = read_data_token(token)
-    except InvalidToken:
-        return bad_link(request)
-    return render(request, "supporters/my_data.html", {"held": personal_data.export(supporter), "token": token})
-
-
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-@private_page
-def forget_me(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask once more, then erase (UK GDPR Art. 17)."""
-    try:
-        supporter = read_data_token(token)
-    except InvalidToken:
-        return bad_link(request)
-    if request.method == "POST":
-        forgetting.erase(supporter)
-        return render(request, "supporters/forgotten.html")
-    return render(request, "supporters/forget_me.html", {"token": token})

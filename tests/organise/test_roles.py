@@ -16,7 +16,8 @@ from django.utils import timezone
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from petitions.models import Petition
-from supporters.models import MailingList, Supporter
+from supporters.models import MailingList, Supporter, Suppression
+from supporters.suppressions import suppress
 from tests.campaign.reading import elements
 from tests.organise.conftest import LogIn
 from tests.organise.forms import MAILING_LIST, PETITION, RALLY, form_on
@@ -33,6 +34,7 @@ NOBODY = (NO_SUCH_METHOD,) * len(ROLES)
 RIVER = "/organise/clean-river/"
 SIGNATURE = UUID("01a20f4d-0000-7000-8000-000000000001")
 EVENTS, PETITIONS, LISTS = f"{RIVER}events/", f"{RIVER}petitions/", f"{RIVER}lists/"
+SUPPRESSIONS = f"{RIVER}data-protection/suppressions/"
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,16 @@ TABLE = {
     "organise_lists:unarchive": Page(f"{LISTS}old-news/unarchive/", NOBODY, WHOEVER_ORGANISES),
     "organise_lists:members": Page(f"{LISTS}river-news/members/", WHOEVER_ORGANISES),
     "organise_lists:poster": Page(f"{LISTS}river-news/poster.pdf", EVERY_MEMBER),
+    "organise_protection:suppressions": Page(SUPPRESSIONS, WHOEVER_MANAGES),
+    "organise_protection:suppress": Page(
+        f"{SUPPRESSIONS}add/",
+        WHOEVER_MANAGES,
+        WHOEVER_MANAGES,
+        {"reason": "imported", "pasted": "rashad@example.org"},
+    ),
+    "organise_protection:lift_suppression": Page(
+        f"{SUPPRESSIONS}lift/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"entry": "left@example.org", "ground": "asked"}
+    ),
 }
 CELLS = list(product(sorted(TABLE), ROLES))
 OF_ONE_RALLY_OR_PETITION = [
@@ -103,10 +115,11 @@ def test_every_page_of_the_workspace_stands_in_the_table() -> None:
 
 @pytest.fixture(autouse=True)
 def _rallies_a_petition_and_lists(event: Event, petition: Petition, mailing_list: MailingList) -> None:
-    """A published rally, one in draft, a petition that somebody has signed, a list in use and an archived one."""
+    """A published rally, one in draft, a petition that somebody has signed, a list in use, one archived, one suppressed."""
     MailingList.objects.create(
         campaign=event.campaign, slug="old-news", name="Old news", description="Once.", archived_at=timezone.now()
     )
+    suppress("left@example.org", Suppression.Reason.OBJECTED)
     petition.signatures.create(
         public_id=SIGNATURE,
         supporter=Supporter.objects.by_address("ann@example.org", "en-gb"),

@@ -28,6 +28,9 @@ PAGES = {
     "supporters:request_my_data": ("supporters.already_subscribed", "/preferences/"),
     "supporters:my_data": ("supporters.personal_data", "/my-data/"),
     "supporters:forget_me": ("supporters.personal_data", "/my-data/"),
+    "supporters:my_data_as_json": ("supporters.personal_data", "/my-data/"),
+    "supporters:my_data_as_html": ("supporters.personal_data", "/my-data/"),
+    "supporters:all_preferences": ("supporters.personal_data", "/my-data/"),  # by the same token
     "events:registration": ("events.registered", "/registration/"),
     "events:cancel_registration": ("events.registered", "/registration/"),
 }
@@ -37,6 +40,9 @@ HOURS_VALID = {
     "supporters:confirm list": 30 * 24,
     "supporters:my_data": 1,
     "supporters:forget_me": 1,
+    "supporters:my_data_as_json": 1,
+    "supporters:my_data_as_html": 1,
+    "supporters:all_preferences": 1,
 }
 
 
@@ -68,7 +74,7 @@ def path_of(page: str, token: str) -> str:
 
 def assert_refused(client: Client, page: str, token: str) -> None:
     """Neither the method that shows nor the one that acts gets anything but the page for links that don't work."""
-    only_shows = page in ("supporters:my_data", "events:registration")
+    only_shows = page.startswith("supporters:my_data") or page == "events:registration"
     send = client.get if only_shows else client.post
     answer = send(path_of(page, token), {"List-Unsubscribe": "One-Click", "name": "Somebody", "language": "az"})
     assert answer.status_code == 404, token[:100]

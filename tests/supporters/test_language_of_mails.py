@@ -76,7 +76,7 @@ def test_it_follows_what_she_chose_in_the_preference_centre(
 ) -> None:
     join(client, filled_in, *LEYLA, page=AZERBAIJANI_PAGE)
     preferences = path_with(reminder(client, filled_in, LEYLA[1]), "/preferences/")
-    client.post(preferences, {"name": "Leyla", "language": "en-gb", f"list_{mailing_list.pk}": "on"})
+    client.post(preferences, {"frequency": "always", "language": "en-gb", f"list_{mailing_list.pk}": "on"})
     client.post(preferences + "my-data/")
     [message] = delivered()
     assert '<html lang="en-gb"' in html(message)

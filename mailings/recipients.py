@@ -1,0 +1,60 @@
+"""To whom a mail may go: what each person chose, and who must not be written to at all.
+
+What goes out in bulk heeds how often somebody wants mailings and whether she pauses them. What she asks for herself,
+like the confirmation of a signature, and notices that she needs, like a cancelled rally, come to her in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from mailings.models import Message
+from supporters.models import Supporter
+from supporters.models.people import SupporterQuerySet
+from supporters.suppressions import suppressed_among, unreachable_among
+
+# A mailing that goes out every Monday goes out a little earlier on some.
+WEEK = timedelta(days=6, hours=12)
+
+
+def may_be_mailed_now(people: SupporterQuerySet) -> SupporterQuerySet:
+    """Of these people, those to whom a mailing may go now.
+
+    Left out are who pauses or has her data restricted, and who wants at most one mailing a week and has one of this
+    week, sent or on its way. Who is suppressed isn't known by a query: `refused_among` holds her mail back.
+    """
+    recent = Q(finished_at__gt=Now() - WEEK) | Q(finished_at__isnull=True)
+    mailed = Message.objects.filter(
+        recent,
+        supporter=OuterRef("pk"),
+        priority=Message.Priority.BULK,
+        state__in=[Message.State.QUEUED, Message.State.CLAIMED, Message.State.SENT],
+    )
+    return people.taking_mailings().exclude(Exists(mailed), frequency=Supporter.Frequency.WEEKLY)
+
+
+def refused_among(messages: Sequence[Message]) -> set[int]:
+    """The keys of those of the messages that must not be sent.
+
+    A mailing isn't sent to who has paused since it was queued, either.
+    """
+    asked_for = {row.pk: row.address for row in messages if row.priority <= Message.Priority.CONFIRMATION}
+    others = {row.pk: row.address for row in messages if row.pk not in asked_for}
+    unreachable, suppressed = unreachable_among(asked_for.values()), suppressed_among(others.values())
+    refused = {pk for pk, address in asked_for.items() if address in unreachable}
+    refused |= {pk for pk, address in others.items() if address in suppressed}
+    return refused | _resting(messages)
+
+
+def _resting(messages: Sequence[Message]) -> set[int]:
+    """The keys of mailings to people who take none now."""
+    mailings = {row.pk: row.supporter_id for row in messages if row.priority == Message.Priority.BULK}
+    people = {supporter for supporter in mailings.values() if supporter}
+    if not people:
+        return set()
+    taking = set(Supporter.objects.filter(pk__in=people).taking_mailings().values_list("pk", flat=True))
+    return {pk for pk, supporter in mailings.items() if supporter in people - taking}

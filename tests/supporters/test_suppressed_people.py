@@ -1,0 +1,129 @@
+"""Somebody is suppressed: what still reaches her, by the reason, on every way in, and how it ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from events.models import Event
+from mailings.models import Message
+from petitions.models import Petition
+from supporters.addresses import hash_domain
+from supporters.models import MailingList, Subscription, Supporter, Suppression
+from supporters.suppressions import suppress, suppressed_among, unreachable_among
+from tests.mail import delivered, path_with
+from tests.supporters.people import Fill, ask_to_join, join
+
+ADDRESS = "gunel@example.org"
+Reason, Scope = Suppression.Reason, Suppression.Scope
+FINAL = [Reason.ERASED, Reason.COMPLAINED, Reason.OBJECTED, Reason.TEAM]
+WEAK = [Reason.BOUNCED, Reason.IMPORTED]
+
+pytestmark = pytest.mark.usefixtures("petition", "event", "mailing_list")
+
+
+def suppressed_long_ago(reason: Suppression.Reason) -> None:
+    suppress(ADDRESS, reason)
+    Suppression.objects.update(created_at=timezone.now() - timedelta(days=40))
+
+
+def come_in(client: Client, filled_in: Fill, page: str) -> None:
+    answer = client.post(page, filled_in(name="Günəl", address=ADDRESS, consent="on", country="AZ", postcode="AZ 1005"))
+    assert answer.status_code == 303
+
+
+WAYS_IN = ("/petitions/swim/", "/events/river-rally/", "/lists/river-news/")
+
+
+@pytest.mark.parametrize("page", WAYS_IN)
+@pytest.mark.parametrize("reason", FINAL)
+def test_what_she_or_the_team_decided_holds_on_every_way_in(
+    client: Client, filled_in: Fill, reason: Suppression.Reason, page: str
+) -> None:
+    suppressed_long_ago(reason)
+    come_in(client, filled_in, page)
+    assert delivered() == []
+    assert [row.reason for row in Suppression.objects.all()] == [reason]
+
+
+@pytest.mark.parametrize("page", WAYS_IN)
+@pytest.mark.parametrize("reason", WEAK)
+def test_what_a_machine_or_another_list_said_ends_when_she_confirms(
+    client: Client, filled_in: Fill, reason: Suppression.Reason, page: str
+) -> None:
+    suppressed_long_ago(reason)
+    come_in(client, filled_in, page)
+    [mail] = delivered()
+    assert Suppression.objects.exists()  # a stranger may have typed her address
+    client.post(path_with(mail, "/confirm/"))
+    assert not Suppression.objects.exists()
+
+
+def test_an_address_that_has_just_bounced_is_not_tried_at_once(client: Client, filled_in: Fill) -> None:
+    suppress(ADDRESS, Reason.BOUNCED)
+    ask_to_join(client, filled_in, "Günəl", ADDRESS)
+    assert delivered() == []
+
+
+def test_a_second_bounce_makes_it_wait_again() -> None:
+    suppressed_long_ago(Reason.BOUNCED)
+    assert unreachable_among([ADDRESS]) == set()
+    suppress(ADDRESS, Reason.BOUNCED)
+    assert unreachable_among([ADDRESS]) == {ADDRESS}
+
+
+@pytest.mark.parametrize("reason", Reason.values)
+def test_a_suppressed_domain_holds_for_everybody_there(client: Client, filled_in: Fill, reason: str) -> None:
+    Suppression.objects.create(address_hash=hash_domain("example.org"), scope=Scope.DOMAIN, reason=reason)
+    Suppression.objects.update(created_at=timezone.now() - timedelta(days=40))
+    ask_to_join(client, filled_in, "Günəl", ADDRESS)
+    assert delivered() == []
+    assert Message.objects.get().state == "suppressed"
+
+
+@pytest.mark.parametrize("reason", Reason.values)
+def test_no_mailing_and_no_notice_goes_to_anybody_suppressed(reason: str) -> None:
+    suppressed_long_ago(Reason(reason))
+    gunel = Supporter.objects.by_address(ADDRESS, "en-gb")
+    for priority in (Message.Priority.NOTICE, Message.Priority.BULK):
+        Message.objects.create(
+            dedupe_key=str(priority),
+            kind="supporters.personal_data",
+            supporter=gunel,
+            address=ADDRESS,
+            language="az",
+            priority=priority,
+        )
+    assert delivered() == []
+    assert set(Message.objects.values_list("state", flat=True)) == {"suppressed"}
+
+
+def test_whoever_bounced_and_is_then_erased_stays_erased(
+    client: Client, filled_in: Fill, mailing_list: MailingList
+) -> None:
+    suppressed_long_ago(Reason.IMPORTED)
+    suppress(ADDRESS, Reason.ERASED)
+    suppress(ADDRESS, Reason.BOUNCED)
+    assert [row.reason for row in Suppression.objects.all()] == [Reason.ERASED]
+    ask_to_join(client, filled_in, "Günəl", ADDRESS)
+    assert delivered() == []
+
+
+def test_somebody_who_joins_lifts_nobody_elses(client: Client, filled_in: Fill, mailing_list: MailingList) -> None:
+    suppress("ann@example.org", Reason.IMPORTED)
+    join(client, filled_in, "Günəl", ADDRESS)
+    assert suppressed_among([ADDRESS, "ann@example.org"]) == {"ann@example.org"}
+    assert Subscription.objects.active().count() == 1
+
+
+def test_confirming_from_an_old_mail_lifts_nothing_that_she_decided_since(
+    client: Client, filled_in: Fill, mailing_list: MailingList, petition: Petition, event: Event
+) -> None:
+    ask_to_join(client, filled_in, "Günəl", ADDRESS)
+    [mail] = delivered()
+    suppress(ADDRESS, Reason.OBJECTED)
+    client.post(path_with(mail, "/confirm/"))
+    assert suppressed_among([ADDRESS]) == {ADDRESS}
