@@ -8,8 +8,10 @@ class MailingsConfig(AppConfig):
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
         from mailings.checks import register_checks
+        from mailings.history import register_history
         from mailings.holdings import register_holdings
 
         autodiscover_modules("messages")
         register_holdings()
+        register_history()
         register_checks()

@@ -2,10 +2,22 @@
 
 from celery import shared_task
 
-from supporters.services import forgetting
+from supporters.services import duplicates, forgetting, merging
 
 
 @shared_task(name="supporters.tasks.forget_unconfirmed")
 def forget_unconfirmed() -> None:
     """Delete what nobody confirmed within thirty days."""
     forgetting.forget_unconfirmed()
+
+
+@shared_task(name="supporters.tasks.find_duplicates")
+def find_duplicates() -> None:
+    """Note which records may be of one person."""
+    duplicates.find_duplicates()
+
+
+@shared_task(name="supporters.tasks.purge_merges")
+def purge_merges() -> None:
+    """Forget what merged records were, once the month is over in which a merge can be undone."""
+    merging.purge_snapshots()
