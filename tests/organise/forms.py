@@ -29,6 +29,19 @@ PETITION = {
     "targets-INITIAL_FORMS": "0",
     "targets-0-office_en_gb": "Mayor",
 }
+NEW_PERSON = {
+    "address": "elshen@example.org",
+    "name": "Elşən Məmmədov",
+    "phone": "020 7946 0018",
+    "country": "GB",
+    "language": "az",
+    "agreed_to": "calls",
+    "source": "paper",
+    "words": "Call me about the river.",
+    "place": "Stall at the rally",
+    "said_on": "2026-07-28",
+}
+NEW_FIELD = {"label_en_gb": "Shirt size", "key": "size", "kind": "choice", "choices": "M\nL"}
 
 
 class _Reader(HTMLParser):
