@@ -261,7 +261,10 @@ class AuditEntry(models.Model):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit trail")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["campaign", "-at"], name="audit_by_campaign")]
+        indexes = [
+            models.Index(fields=["campaign", "-at"], name="audit_by_campaign"),
+            models.Index(fields=["object_id", "-at"], name="audit_by_object"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.object_type}"

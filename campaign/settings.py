@@ -290,6 +290,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(600),
         "options": {"expires": 600},
     },
+    "find duplicates": {"task": "supporters.tasks.find_duplicates", "schedule": schedule(3600)},
+    "purge merges": {"task": "supporters.tasks.purge_merges", "schedule": schedule(3600)},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 

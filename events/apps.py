@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from campaign import dashboard
         from campaign.tokens import make_token
-        from events import cards, holdings, naming, services
+        from events import cards, history, holdings, naming, services
         from events.models import Rsvp
         from supporters import confirmations
 
@@ -28,4 +28,5 @@ class EventsConfig(AppConfig):
         confirmations.register(confirmations.Confirmation("rsvp", find, "events/confirm_question.html", confirm))
         holdings.register_holdings()
         naming.register_purposes()
+        history.register_history()
         dashboard.register_figures(cards.figures)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Rsvp
-from events.services import erase_rsvps, forget_pending_rsvps, stop_updates
+from events.services import erase_rsvps, forget_pending_rsvps, merge_rsvps, stop_updates
 from supporters.models import Supporter
 from supporters.personal_data import Holding, Row, register
 
@@ -32,5 +32,8 @@ def register_holdings() -> None:
             erase_rsvps,
             forget=forget_pending_rsvps,
             silence=stop_updates,
+            merge=merge_rsvps,
+            campaign_path="event__campaign",
+            both=_("Of two registrations for one event the one that was confirmed or cancelled last is kept."),
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from campaign.models import User
 from events import messages
 from events.models import Event, Rsvp
 from supporters import consents
+from supporters.merging import move_choosing
 from supporters.models import CampaignSupporter, Consent, Supporter
 from supporters.services.people import Person, confirm_address
 
@@ -202,3 +204,19 @@ def stop_updates(supporter: Supporter) -> None:
 def stop_updates_after(supporter: Supporter, event: UUID) -> None:
     """Write to her no more about rallies that come after this one."""
     supporter.rsvps.filter(event__public_id=event).update(wants_updates=False)
+
+
+def merge_rsvps(kept: Supporter, gone: Supporter) -> Mapping[UUID, UUID]:
+    """Two for one event become one: that which she confirmed or cancelled last, or else that which she sent last."""
+
+    def choose(own: Rsvp, other: Rsvp) -> Rsvp:
+        settled = [row for row in (own, other) if row.state != Rsvp.State.PENDING]
+        if not settled:
+            return max(own, other, key=lambda row: row.registered_at)  # the form that was sent last holds
+        last = max(settled, key=lambda row: (row.cancelled_at or row.confirmed_at or row.registered_at, row is own))
+        asking = next((row for row in settled if row.wants_updates), None)
+        last.wants_updates = asking is not None and consents.holds(kept, last.event.purpose)
+        last.updates_wording_id = asking.updates_wording_id if asking else last.updates_wording_id
+        return last
+
+    return move_choosing(Rsvp, "event_id", choose, kept, gone)

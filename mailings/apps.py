@@ -8,6 +8,7 @@ class MailingsConfig(AppConfig):
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
         from mailings.checks import register_checks
+        from mailings.history import register_history
         from mailings.holdings import register_holdings
         from supporters import previews
 
@@ -16,4 +17,5 @@ class MailingsConfig(AppConfig):
 
         previews.register_welcome(preview_welcome)
         register_holdings()
+        register_history()
         register_checks()

@@ -9,7 +9,7 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from petitions import cards, holdings, naming, services
+        from petitions import cards, history, holdings, naming, services
         from petitions.models import Signature
         from supporters import confirmations
 
@@ -26,5 +26,6 @@ class PetitionsConfig(AppConfig):
         )
         holdings.register_holdings()
         naming.register_purposes()
+        history.register_history()
         dashboard.register_figures(cards.figures)
         dashboard.register_series(cards.signatures_series)

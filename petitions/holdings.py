@@ -5,7 +5,13 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Signature
-from petitions.services import erase_signatures, forget_pending_signatures, stop_updates
+from petitions.services import (
+    count_follows,
+    erase_signatures,
+    forget_pending_signatures,
+    merge_signatures,
+    stop_updates,
+)
 from supporters.models import Supporter
 from supporters.personal_data import Holding, Row, register
 
@@ -35,5 +41,9 @@ def register_holdings() -> None:
             erase_signatures,
             forget=forget_pending_signatures,
             silence=stop_updates,
+            merge=merge_signatures,
+            watch=count_follows,
+            campaign_path="petition__campaign",
+            both=_("Of two signatures under one petition one is kept, and counts once."),
         )
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +17,7 @@ from mailings.outbox import nudge_on_commit
 from petitions.models import CountChange, Petition, Signature
 from petitions.signing import SignatureDetails, store
 from supporters import consents
+from supporters.merging import move_choosing
 from supporters.models import CampaignSupporter, Consent, Supporter
 from supporters.services.people import Person, confirm_address
 
@@ -163,3 +167,39 @@ def stop_updates(supporter: Supporter) -> None:
 def stop_updates_on(supporter: Supporter, petition: UUID) -> None:
     """Write to her no more about how this petition goes on."""
     supporter.signatures.filter(petition__public_id=petition).update(wants_updates=False)
+
+
+def merge_signatures(kept: Supporter, gone: Supporter) -> Mapping[UUID, UUID]:
+    """Two under one petition become one: a confirmed one, the earlier of two; her name is shown where both allow it."""
+
+    def choose(own: Signature, other: Signature) -> Signature:
+        confirmed = [row for row in (own, other) if row.state == Signature.State.CONFIRMED]
+        if not confirmed:
+            return max(own, other, key=lambda row: row.signed_at)  # the form that was sent last holds
+        first = min(confirmed, key=lambda row: row.signed_at)
+        first.show_name = all(row.show_name for row in confirmed)
+        asking = next((row for row in confirmed if row.wants_updates), None)
+        first.wants_updates = asking is not None and consents.holds(kept, first.petition.purpose)
+        first.updates_wording_id = asking.updates_wording_id if asking else first.updates_wording_id
+        return first
+
+    return move_choosing(Signature, "petition_id", choose, kept, gone)
+
+
+@contextmanager
+def count_follows(people: Collection[int]) -> Iterator[None]:
+    """Whatever becomes of these people's confirmed signatures meanwhile, the petitions' counts follow."""
+    before = _confirmed_by_petition(people)
+    yield
+    after = _confirmed_by_petition(people)
+    changes = [(petition, after[petition] - before[petition]) for petition in {*before, *after}]
+    CountChange.objects.bulk_create(
+        CountChange(petition_id=petition, change=1 if change > 0 else -1)
+        for petition, change in changes
+        for _each in range(abs(change))
+    )
+
+
+def _confirmed_by_petition(people: Collection[int]) -> Counter[int]:
+    found = Signature.objects.confirmed().filter(supporter__in=people)
+    return Counter(found.values_list("petition_id", flat=True))

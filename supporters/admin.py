@@ -13,7 +13,11 @@ from supporters.models import (
     ConsentState,
     ConsentWording,
     CustomField,
+    DuplicateHint,
+    Forwarding,
     MailingList,
+    Merge,
+    Note,
     Postcode,
     Segment,
     SegmentVersion,
@@ -161,3 +165,36 @@ class AreaAdmin(ReadOnlyAdmin):
     list_display = ["name", "code", "kind"]
     list_filter = ["kind"]
     search_fields = ["name", "code"]
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnlyAdmin):
+    list_display = ["supporter", "campaign", "author", "created_at"]
+    list_filter = ["campaign"]
+    search_fields = ["supporter__address_normalised"]
+    list_select_related = ["supporter", "campaign", "author"]
+
+
+@admin.register(Merge)
+class MergeAdmin(ReadOnlyAdmin):
+    list_display = ["supporter", "campaign", "merged_by", "merged_at", "undone_at"]
+    list_filter = ["campaign"]
+    search_fields = ["supporter__address_normalised"]
+    list_select_related = ["supporter", "campaign", "merged_by"]
+    exclude = ["snapshot"]
+
+
+@admin.register(Forwarding)
+class ForwardingAdmin(ReadOnlyAdmin):
+    list_display = ["old", "new", "merge"]
+    list_filter = ["merge__campaign"]
+    search_fields = ["old", "new"]
+    list_select_related = ["merge"]
+
+
+@admin.register(DuplicateHint)
+class DuplicateHintAdmin(ReadOnlyAdmin):
+    list_display = ["supporter", "other", "campaign", "reason", "found_at", "dismissed_at"]
+    list_filter = ["campaign", "reason"]
+    search_fields = ["supporter__address_normalised", "other__address_normalised"]
+    list_select_related = ["supporter", "other", "campaign"]

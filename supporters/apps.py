@@ -9,7 +9,7 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from supporters import cards, confirmations, holdings, naming
+        from supporters import cards, confirmations, history, holdings, naming
         from supporters.models import Subscription
         from supporters.services import joining
 
@@ -28,4 +28,5 @@ class SupportersConfig(AppConfig):
         confirmations.register(confirmations.Confirmation("list", find, "supporters/confirm_question.html", confirm))
         holdings.register_holdings()
         naming.register_purposes()
+        history.register_history()
         dashboard.register_figures(cards.figures)

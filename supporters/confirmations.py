@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from campaign.tokens import InvalidToken, make_token, read_token
+from supporters import forwarding
 
 # Confirmation mails are read within days; pending rows are forgotten after thirty.
 VALID_FOR = timedelta(days=30)
@@ -46,7 +47,7 @@ def resolve(token: str) -> tuple[Confirmation, Any]:
     confirmation = _confirmations.get(kind)
     if confirmation is None:
         raise InvalidToken
-    subject = confirmation.find(read_token(f"confirm.{kind}", rest, VALID_FOR))
+    subject = forwarding.find(confirmation.find, read_token(f"confirm.{kind}", rest, VALID_FOR))
     if subject is None:
         raise InvalidToken
     return confirmation, subject

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,14 +12,12 @@ from supporters.purposes import PurposeKind, register
 from supporters.services.joining import leave
 
 
-def list_names(public_ids: Collection[UUID]) -> dict[UUID, str]:
-    lists = MailingList.objects.filter(public_id__in=public_ids)
-    return {row.public_id: _("The list “%(list)s”") % {"list": row.name} for row in lists}
+def list_name(mailing_list: MailingList) -> str:
+    return _("The list “%(list)s”") % {"list": mailing_list.name}
 
 
-def call_names(public_ids: Collection[UUID]) -> dict[UUID, str]:
-    campaigns = Campaign.objects.filter(public_id__in=public_ids)
-    return {row.public_id: _("Calls about “%(campaign)s”") % {"campaign": row.name} for row in campaigns}
+def calls_name(campaign: Campaign) -> str:
+    return _("Calls about “%(campaign)s”") % {"campaign": campaign.name}
 
 
 def leave_list(supporter: Supporter, public_id: UUID) -> None:
@@ -31,5 +28,5 @@ def leave_list(supporter: Supporter, public_id: UUID) -> None:
 
 
 def register_purposes() -> None:
-    register(PurposeKind("list", list_names, leave_list))
-    register(PurposeKind("calls", call_names))
+    register(PurposeKind("list", MailingList.objects.all, list_name, stop=leave_list))
+    register(PurposeKind("calls", Campaign.objects.all, calls_name, campaign="pk"))

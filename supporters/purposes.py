@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from campaign.models import Campaign
 from supporters.models import Supporter
 
 
 @dataclass(frozen=True)
 class PurposeKind:
-    """One kind of purpose, like `petition:<uuid>`.
+    """One kind of purpose, like `petition:<uuid>`, where `<uuid>` is the public id of one of `subjects`.
 
-    `names` gives for the public ids what a person gets who agrees, in the language at hand; ids of what isn't there any
-    more are left out. `stop` ends it where the ledger isn't all: it runs beside the line that withdraws.
+    `name` says in the language at hand what a person gets who agrees; `campaign` is the field by which a subject
+    belongs to a campaign. `stop` ends it where the ledger isn't all: it runs beside the line that withdraws.
     """
 
     prefix: str
-    names: Callable[[Collection[UUID]], Mapping[UUID, str]]
+    subjects: Callable[[], QuerySet[Any]]
+    name: Callable[[Any], str]
+    campaign: str = "campaign"
     stop: Callable[[Supporter, UUID], object] = lambda supporter, public_id: None
+
+    def names(self, **which: object) -> dict[UUID, str]:
+        return {subject.public_id: self.name(subject) for subject in self.subjects().filter(**which)}
 
 
 _kinds: dict[str, PurposeKind] = {}
@@ -42,8 +50,18 @@ def names(purposes: Iterable[str]) -> dict[str, str]:
         if public_id and prefix in _kinds:
             wanted[prefix][public_id] = purpose
     for prefix, by_id in wanted.items():
-        found |= {by_id[public_id]: name for public_id, name in _kinds[prefix].names(by_id.keys()).items()}
+        named = _kinds[prefix].names(public_id__in=list(by_id))
+        found |= {by_id[public_id]: name for public_id, name in named.items()}
     return found
+
+
+def purposes_of(campaign: Campaign) -> dict[str, str]:
+    """Return all that people can agree to in this campaign, each purpose with its name in words."""
+    return {
+        f"{kind.prefix}:{public_id}": name
+        for kind in _kinds.values()
+        for public_id, name in kind.names(**{kind.campaign: campaign.pk}).items()
+    }
 
 
 def stop(supporter: Supporter, purpose: str) -> None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from supporters.services import forgetting
+from supporters.services import duplicates, forgetting, merging
 from supporters.services.reminding import BATCH, remind_subscribers
 
 
@@ -17,3 +17,15 @@ def remind() -> None:
     """Remind a batch of those who haven't confirmed; go on at once where there may be more."""
     if remind_subscribers() >= BATCH:
         remind.apply_async(expires=300, retry=False)
+
+
+@shared_task(name="supporters.tasks.find_duplicates")
+def find_duplicates() -> None:
+    """Note which records may be of one person."""
+    duplicates.find_duplicates()
+
+
+@shared_task(name="supporters.tasks.purge_merges")
+def purge_merges() -> None:
+    """Forget what merged records were, once the month is over in which a merge can be undone."""
+    merging.purge_snapshots()

@@ -25,6 +25,7 @@ from events.forms import UPDATES_WORDING, RsvpForm
 from events.models import Event, Rsvp
 from events.structured_data import event_json_ld
 from mailings.links import absolute_url
+from supporters import forwarding
 
 
 @public_page
@@ -133,8 +134,10 @@ def _event(slug: str) -> Event:
 
 
 def _registration(token: str) -> Rsvp:
-    public_id = read_token("registration", token)
-    found = Rsvp.objects.select_related("event__campaign", "supporter").filter(public_id=public_id).first()
+    registrations = Rsvp.objects.select_related("event__campaign", "supporter")
+    found = forwarding.find(
+        lambda public_id: registrations.filter(public_id=public_id).first(), read_token("registration", token)
+    )
     if found is None:
         raise InvalidToken
     return found

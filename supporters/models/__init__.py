@@ -2,6 +2,8 @@
 
 from supporters.models.consent import Consent, ConsentState, ConsentWording, Suppression
 from supporters.models.lists import MailingList, Subscription, SubscriptionQuerySet
+from supporters.models.merging import DuplicateHint, Forwarding, Merge
+from supporters.models.notes import Note
 from supporters.models.people import CampaignSupporter, CustomField, Supporter, SupporterTag, Tag
 from supporters.models.places import Area, Postcode
 from supporters.models.segments import Segment, SegmentVersion
@@ -13,7 +15,11 @@ __all__ = [
     "ConsentState",
     "ConsentWording",
     "CustomField",
+    "DuplicateHint",
+    "Forwarding",
     "MailingList",
+    "Merge",
+    "Note",
     "Postcode",
     "Segment",
     "SegmentVersion",

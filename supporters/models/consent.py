@@ -53,6 +53,9 @@ class Consent(models.Model):
     wording = models.ForeignKey(ConsentWording, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     via = models.CharField(_("how"), max_length=15, choices=Via.choices)
     language = models.CharField(_("language"), max_length=10)
+    evidence = models.CharField(
+        _("evidence"), max_length=300, blank=True, db_default="", help_text="Where and when, where the team enters it."
+    )
     at = models.DateTimeField(_("time"), db_default=Now())
 
     class Meta:

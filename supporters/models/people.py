@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.identifiers import uuid7
 from campaign.models import Campaign
 from supporters.addresses import MAX_ADDRESS_LENGTH, normalise_address
+from supporters.name_search import NameWords
 
 
 class SupporterQuerySet(models.QuerySet["Supporter"]):
@@ -117,6 +119,7 @@ class Supporter(models.Model):
                 condition=models.Q(address_canonical__isnull=False),
                 name="supporter_by_canonical",
             ),
+            GinIndex(NameWords("name"), condition=~models.Q(name=""), name="supporter_by_name"),
             models.Index(fields=["phone"], condition=~models.Q(phone=""), name="supporter_by_phone"),
             models.Index(fields=["postcode"], condition=~models.Q(postcode=""), name="supporter_by_postcode"),
         ]

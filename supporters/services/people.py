@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
-from campaign.models import Campaign
+from campaign.audit import record
+from campaign.models import Campaign, User
+from supporters.custom_fields import Value
 from supporters.models import CampaignSupporter, Supporter
 from supporters.services.suppressing import lift_for_owner
 
@@ -51,3 +55,22 @@ def note_activity(supporter: Supporter, campaign: Campaign, source: CampaignSupp
         unique_fields=["campaign", "supporter"],
         update_fields=["last_active_at"],
     )
+
+
+@transaction.atomic
+def change_profile(
+    person: CampaignSupporter, profile: Mapping[str, str], answers: Mapping[str, Value | None], by: User
+) -> None:
+    """Store what the team corrects: fields of her profile, and the campaign's own, of which None empties one.
+
+    Her address can't be changed so: by it she is known, and that a new one is hers she alone can show.
+    """
+    supporter = Supporter.objects.select_for_update().get(pk=person.supporter_id)
+    row = CampaignSupporter.objects.select_for_update().get(pk=person.pk)
+    for name, value in profile.items():
+        setattr(supporter, name, value)
+    supporter.save(update_fields=list(profile))
+    merged = {**row.custom_values, **answers}
+    row.custom_values = {key: value for key, value in merged.items() if value is not None}
+    row.save(update_fields=["custom_values"])
+    record(by, "changed", supporter, person.campaign)

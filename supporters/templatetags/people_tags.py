@@ -9,10 +9,15 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
+from supporters.merge_preview import country_name
+from supporters.models import Supporter
+from supporters.phones import HOME
 
 register = template.Library()
 
@@ -26,12 +31,12 @@ NAMESPACES = {
 }
 # The pages that a tab stands for besides those of its whole namespace.
 _TABS: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
-    ("organise_people:index", _("People"), frozenset({"index", "person", "edit", "add", "merge", "merged"})),
+    ("organise_people:index", _("People"), frozenset({"index", "person", "edit", "add", "find_other", "merge"})),
     ("organise_segments:index", _("Segments"), frozenset()),
     ("organise_lists:index", _("Lists"), frozenset()),
     ("organise_imports:index", _("Import"), frozenset()),
     ("organise_exports:index", _("Export"), frozenset()),
-    ("organise_people:tags", _("Tags"), frozenset({"tags", "tag"})),
+    ("organise_people:tags", _("Tags"), frozenset({"tags", "tag", "merge_tag"})),
     ("organise_people:fields", _("Fields"), frozenset({"fields", "field", "add_field"})),
     ("organise_people:duplicates", _("Duplicates"), frozenset({"duplicates"})),
     ("organise_protection:index", _("Data protection"), frozenset()),
@@ -85,3 +90,18 @@ def _open_to(request: HttpRequest, campaign: Campaign, name: str) -> str:
     if key not in known:
         known[key] = request.user.has_perm(permission, campaign)
     return url if known[key] else ""
+
+
+@register.filter
+def where(supporter: Supporter) -> str:
+    """Her postcode, and her country where it isn't the one whose postcodes everybody knows."""
+    country = "" if supporter.country == HOME and supporter.postcode else country_name(supporter.country)
+    return " ".join(part for part in (supporter.postcode, country) if part)
+
+
+@register.filter
+def at_most(number: int, limit: int) -> str:
+    """A number that was counted no further than the limit."""
+    if number <= limit:
+        return str(number_format(number, force_grouping=True))
+    return gettext("more than %(number)s") % {"number": number_format(limit, force_grouping=True)}

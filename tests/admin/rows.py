@@ -18,7 +18,11 @@ from supporters.models import (
     ConsentState,
     ConsentWording,
     CustomField,
+    DuplicateHint,
+    Forwarding,
     MailingList,
+    Merge,
+    Note,
     Postcode,
     Segment,
     SegmentVersion,
@@ -51,6 +55,10 @@ def rows(number: int) -> dict[type[Model], Model]:
     person = Supporter.objects.by_address(f"gunel{number}@example.net", "az")
     Supporter.objects.filter(pk=person.pk).update(name=f"Günəl Əliyeva {number}", postcode="SW1A 1AA", country="GB")
     wording = ConsentWording.objects.create(digest=f"{number:064}", language="en-gb", text=f"Write to me {number}.")
+    other = Supporter.objects.by_address(f"gunel.other{number}@example.net", "az")
+    merge = Merge.objects.create(
+        campaign=campaign, supporter=person, gone_public_id=other.public_id, merged_by=user, snapshot={"rows": {}}
+    )
     tag = Tag.objects.create(campaign=campaign, name=f"Steward {number}")
     segment = Segment.objects.create(campaign=campaign, name=f"Everybody {number}", created_by=user)
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
@@ -85,6 +93,10 @@ def rows(number: int) -> dict[type[Model], Model]:
         tag,
         SupporterTag.objects.create(tag=tag, supporter=person),
         CustomField.objects.create(campaign=campaign, key="union", label=f"Union {number}"),
+        Note.objects.create(campaign=campaign, supporter=person, author=user, text=f"Brings the banner {number}."),
+        merge,
+        Forwarding.objects.create(merge=merge, old=other.public_id, new=person.public_id),
+        DuplicateHint.objects.create(campaign=campaign, supporter=person, other=other, reason="name"),
         segment,
         SegmentVersion.objects.create(segment=segment, number=1, definition={}, saved_by=user),
         Suppression.objects.create(address_hash=f"{number:064}", reason="erased"),

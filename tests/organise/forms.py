@@ -37,6 +37,19 @@ MAILING_LIST = {
     "language": "",
     "sender_role": "organiser",
 }
+NEW_PERSON = {
+    "address": "elshen@example.org",
+    "name": "Elşən Məmmədov",
+    "phone": "020 7946 0018",
+    "country": "GB",
+    "language": "az",
+    "agreed_to": "calls",
+    "source": "paper",
+    "words": "Call me about the river.",
+    "place": "Stall at the rally",
+    "said_on": "2026-07-28",
+}
+NEW_FIELD = {"label_en_gb": "Shirt size", "key": "size", "kind": "choice", "choices": "M\nL"}
 
 
 class _Reader(HTMLParser):

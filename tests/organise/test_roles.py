@@ -16,12 +16,13 @@ from django.utils import timezone
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from petitions.models import Petition
-from supporters.models import MailingList, Supporter, Suppression
+from supporters.models import CustomField, MailingList, Merge, Supporter, Suppression, Tag
 from supporters.suppressions import suppress
 from tests.campaign.reading import elements
 from tests.organise.conftest import LogIn
-from tests.organise.forms import MAILING_LIST, PETITION, RALLY, form_on
+from tests.organise.forms import MAILING_LIST, NEW_FIELD, NEW_PERSON, PETITION, RALLY, form_on
 from tests.security.tables import changed, contents
+from tests.supporters.two_records import NOW, person
 
 ROLES = ("stranger", "elsewhere", "observer", "organiser", "manager", "superuser")
 LOGIN, OK, FORBIDDEN, MISSING, NO_SUCH_METHOD = "login", "ok", 403, 404, 405
@@ -35,6 +36,10 @@ RIVER = "/organise/clean-river/"
 SIGNATURE = UUID("01a20f4d-0000-7000-8000-000000000001")
 EVENTS, PETITIONS, LISTS = f"{RIVER}events/", f"{RIVER}petitions/", f"{RIVER}lists/"
 SUPPRESSIONS = f"{RIVER}data-protection/suppressions/"
+PEOPLE = f"{RIVER}people/"
+GUNEL, SAME, NOTE, ON_LIST, MERGED = (UUID(f"01a20f4d-0000-7000-8000-00000000001{digit}") for digit in range(5))
+TAG = 7_000_001
+PERSON = f"{PEOPLE}{GUNEL}/"
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,31 @@ TABLE = {
     "organise_protection:lift_suppression": Page(
         f"{SUPPRESSIONS}lift/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"entry": "left@example.org", "ground": "asked"}
     ),
+    "organise_people:index": Page(PEOPLE, WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"q": "günəl"}, stores=False),
+    "organise_people:add": Page(f"{PEOPLE}add/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, NEW_PERSON),
+    "organise_people:tags": Page(f"{PEOPLE}tags/", WHOEVER_ORGANISES),
+    "organise_people:tag": Page(f"{PEOPLE}tags/{TAG}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"name": "Marshal"}),
+    "organise_people:merge_tag": Page(f"{PEOPLE}tags/{TAG}/merge/", NOBODY, WHOEVER_ORGANISES, {"into": str(TAG + 1)}),
+    "organise_people:delete_tag": Page(f"{PEOPLE}tags/{TAG}/delete/", NOBODY, WHOEVER_ORGANISES),
+    "organise_people:fields": Page(f"{PEOPLE}fields/", WHOEVER_MANAGES),
+    "organise_people:add_field": Page(f"{PEOPLE}fields/add/", WHOEVER_MANAGES, WHOEVER_MANAGES, NEW_FIELD),
+    "organise_people:field": Page(f"{PEOPLE}fields/union/", WHOEVER_MANAGES, WHOEVER_MANAGES, NEW_FIELD),
+    "organise_people:archive_field": Page(f"{PEOPLE}fields/union/archive/", NOBODY, WHOEVER_MANAGES),
+    "organise_people:restore_field": Page(f"{PEOPLE}fields/union/restore/", NOBODY, WHOEVER_MANAGES),
+    "organise_people:duplicates": Page(f"{PEOPLE}duplicates/", WHOEVER_ORGANISES),
+    "organise_people:undo_merge": Page(f"{PEOPLE}merges/{MERGED}/undo/", NOBODY, WHOEVER_MANAGES, stores=False),
+    "organise_people:person": Page(PERSON, WHOEVER_ORGANISES),
+    "organise_people:edit": Page(f"{PERSON}edit/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"language": "az"}),
+    "organise_people:write_note": Page(f"{PERSON}notes/", NOBODY, WHOEVER_ORGANISES, {"text": "Brings the banner."}),
+    "organise_people:delete_note": Page(f"{PERSON}notes/{NOTE}/delete/", NOBODY, WHOEVER_MANAGES),
+    "organise_people:tag_person": Page(f"{PERSON}tags/", NOBODY, WHOEVER_ORGANISES, {"name": "Press"}),
+    "organise_people:untag_person": Page(f"{PERSON}tags/{TAG}/remove/", NOBODY, WHOEVER_ORGANISES),
+    "organise_people:take_off_list": Page(f"{PERSON}lists/{ON_LIST}/leave/", NOBODY, WHOEVER_ORGANISES),
+    "organise_people:find_other": Page(
+        f"{PERSON}merge/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"address": "g.aliyeva@work.example"}, stores=False
+    ),
+    "organise_people:merge": Page(f"{PERSON}merge/{SAME}/", WHOEVER_MANAGES, WHOEVER_MANAGES),
+    "organise_people:dismiss": Page(f"{PERSON}not/{SAME}/", NOBODY, WHOEVER_ORGANISES),
 }
 CELLS = list(product(sorted(TABLE), ROLES))
 OF_ONE_RALLY_OR_PETITION = [
@@ -134,6 +164,25 @@ def _rallies_a_petition_and_lists(event: Event, petition: Petition, mailing_list
         summary="Quietly.",
         area="Riverside",
         starts_at=event.starts_at,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _people(campaign: Campaign, mailing_list: MailingList) -> None:
+    """Günəl, whom Rəşad tagged and wrote a note on, who is on a list, and who may be known by another address too."""
+    gunel, _same = (
+        person(campaign, address, public_id=public_id, name="Günəl Əliyeva", postcode="SW1A 1AA")
+        for address, public_id in (("gunel@example.org", GUNEL), ("g.aliyeva@work.example", SAME))
+    )
+    steward, _marshal = (
+        Tag.objects.create(pk=TAG + more, campaign=campaign, name=f"Steward {more}") for more in (0, 1)
+    )
+    gunel.supporter.supporter_tags.create(tag=steward)
+    gunel.supporter.notes.create(public_id=NOTE, campaign=campaign, text="Brings the banner.")
+    gunel.supporter.subscriptions.create(public_id=ON_LIST, mailing_list=mailing_list, language="az")
+    CustomField.objects.create(campaign=campaign, key="union", label="Union")
+    Merge.objects.create(
+        public_id=MERGED, campaign=campaign, supporter=gunel.supporter, gone_public_id=UUID(int=1), undone_at=NOW
     )
 
 

@@ -1,0 +1,31 @@
+"""What petitions add to a person's timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from mailings import history as mail_history
+from petitions.models import Signature
+from supporters import timeline
+from supporters.models import CampaignSupporter
+from supporters.timeline import Entry, Window
+
+
+def signatures(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
+    hers = Signature.objects.filter(supporter=person.supporter_id, petition__campaign=person.campaign_id)
+    for row in window.latest(hers.select_related("petition"), "signed_at", "confirmed_at"):
+        title = {"petition": row.petition.title}
+        yield from window.entries(
+            (row.signed_at, _("Signed “%(petition)s”") % title, row.comment),
+            (row.confirmed_at, _("Confirmed the signature under “%(petition)s”") % title, ""),
+        )
+
+
+def register_history() -> None:
+    timeline.register(signatures)
+    mail_history.register_subject(
+        "signature",
+        lambda person: Signature.objects.filter(supporter=person.supporter_id, petition__campaign=person.campaign_id),
+    )
