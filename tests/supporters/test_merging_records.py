@@ -28,7 +28,7 @@ from supporters.models import (
 )
 from supporters.services import merging
 from supporters.suppressions import suppress
-from supporters.tokens import data_token, preferences_token, unsubscribe_token
+from supporters.tokens import data_token, preferences_token, read_preferences_token, unsubscribe_token
 from tests.supporters.two_records import NOW, note, person, register, sign, subscribe, tag, unsubscribe
 
 
@@ -201,22 +201,21 @@ def test_the_links_in_her_old_mails_lead_to_the_record_that_stays(
     preferences, data = preferences_token(other.supporter), data_token(other.supporter)
     leave = unsubscribe_token(gone)
     merge(gunel, other, rashad)
-    page = client.get(f"/preferences/{preferences}/")
-    assert (page.status_code, "Günəl Əliyeva" in page.content.decode()) == (200, True)
+    assert client.get(f"/preferences/{preferences}/").status_code == 200
+    assert read_preferences_token(preferences) == gunel.supporter
     assert client.get(f"/my-data/{data}/").status_code == 404
     assert client.post(f"/unsubscribe/{leave}/", {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert Subscription.objects.get().state == Subscription.State.LEFT
 
 
 def test_links_lead_on_through_one_merge_after_the_other(
-    client: Client, gunel: CampaignSupporter, other: CampaignSupporter, campaign: Campaign, rashad: User
+    gunel: CampaignSupporter, other: CampaignSupporter, campaign: Campaign, rashad: User
 ) -> None:
     token = preferences_token(other.supporter)
     last = person(campaign, "gunel@home.example", name="Günəl at home")
     merge(gunel, other, rashad)
     merge(last, gunel, rashad)
-    assert "Günəl Əliyeva" not in client.get(f"/preferences/{token}/").content.decode()
-    assert "Günəl at home" in client.get(f"/preferences/{token}/").content.decode()
+    assert read_preferences_token(token) == last.supporter
 
 
 @pytest.mark.parametrize("state", ["anonymised_at", "restricted_at"])
