@@ -10,9 +10,9 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from campaign import dashboard
         from campaign.tokens import make_token
-        from events import cards, holdings, services
+        from events import cards, holdings, messages, services
         from events.models import Rsvp
-        from supporters import confirmations
+        from supporters import confirmations, reminders
 
         def find(public_id: UUID) -> Rsvp | None:
             found = Rsvp.objects.select_related("event__campaign", "supporter")
@@ -27,4 +27,5 @@ class EventsConfig(AppConfig):
 
         confirmations.register(confirmations.Confirmation("rsvp", find, "events/confirm_question.html", confirm))
         holdings.register_holdings()
+        reminders.register(reminders.Waiting(services.waiting, "registered_at", messages.enqueue_reminder))
         dashboard.register_figures(cards.figures)

@@ -9,9 +9,9 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from petitions import cards, holdings, services
+        from petitions import cards, holdings, messages, services
         from petitions.models import Signature
-        from supporters import confirmations
+        from supporters import confirmations, reminders
 
         def find(public_id: UUID) -> Signature | None:
             found = Signature.objects.select_related("petition__campaign", "supporter")
@@ -25,5 +25,6 @@ class PetitionsConfig(AppConfig):
             confirmations.Confirmation("signature", find, "petitions/confirm_question.html", confirm)
         )
         holdings.register_holdings()
+        reminders.register(reminders.Waiting(services.waiting, "signed_at", messages.enqueue_reminder))
         dashboard.register_figures(cards.figures)
         dashboard.register_series(cards.signatures_series)

@@ -9,7 +9,7 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from supporters import cards, confirmations, holdings
+        from supporters import cards, confirmations, holdings, reminders
         from supporters.models import Subscription
         from supporters.services import joining
 
@@ -27,4 +27,5 @@ class SupportersConfig(AppConfig):
 
         confirmations.register(confirmations.Confirmation("list", find, "supporters/confirm_question.html", confirm))
         holdings.register_holdings()
+        reminders.register(reminders.Waiting(joining.waiting, "requested_at", joining.remind))
         dashboard.register_figures(cards.figures)
