@@ -285,11 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "mailings.tasks.deliver", "schedule": schedule(5), "options": {"expires": 5}},
     "tally": {"task": "petitions.tasks.tally", "schedule": schedule(2), "options": {"expires": 2}},
     "forget the unconfirmed": {"task": "supporters.tasks.forget_unconfirmed", "schedule": schedule(3600)},
-    "remind the unconfirmed": {
-        "task": "supporters.tasks.remind",
-        "schedule": schedule(600),
-        "options": {"expires": 600},
-    },
+    "remind the unconfirmed": {"task": "supporters.tasks.remind", "schedule": schedule(600)},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 
