@@ -26,6 +26,10 @@ RUN SECRET_KEY=build SUPPRESSION_KEY=build SITE_URL=https://build.invalid ALLOWE
 RUN python -m compileall -q -x node_modules /app /opt/venv
 
 FROM python:3.11-slim-bookworm
+# What WeasyPrint sets posters with; the typefaces are our own.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
 # The number is fixed: volumes keep it, whatever names the machine has.
 RUN groupadd --gid 10001 loudhailer \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin loudhailer \

@@ -285,13 +285,13 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "mailings.tasks.deliver", "schedule": schedule(5), "options": {"expires": 5}},
     "tally": {"task": "petitions.tasks.tally", "schedule": schedule(2), "options": {"expires": 2}},
     "forget the unconfirmed": {"task": "supporters.tasks.forget_unconfirmed", "schedule": schedule(3600)},
-    "remind subscribers": {
-        "task": "supporters.tasks.remind_subscribers",
+    "find duplicates": {"task": "supporters.tasks.find_duplicates", "schedule": schedule(3600)},
+    "purge merges": {"task": "supporters.tasks.purge_merges", "schedule": schedule(3600)},
+    "remind the unconfirmed": {
+        "task": "supporters.tasks.remind",
         "schedule": schedule(600),
         "options": {"expires": 600},
     },
-    "find duplicates": {"task": "supporters.tasks.find_duplicates", "schedule": schedule(3600)},
-    "purge merges": {"task": "supporters.tasks.purge_merges", "schedule": schedule(3600)},
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 

@@ -10,9 +10,9 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from campaign import dashboard
         from campaign.tokens import make_token
-        from events import cards, history, holdings, naming, services
+        from events import cards, history, holdings, messages, naming, services
         from events.models import Rsvp
-        from supporters import confirmations
+        from supporters import confirmations, reminders
 
         def find(public_id: UUID) -> Rsvp | None:
             found = Rsvp.objects.select_related("event__campaign", "supporter")
@@ -29,4 +29,5 @@ class EventsConfig(AppConfig):
         holdings.register_holdings()
         naming.register_purposes()
         history.register_history()
+        reminders.register(reminders.Waiting(services.waiting, "registered_at", messages.enqueue_reminder))
         dashboard.register_figures(cards.figures)

@@ -20,6 +20,7 @@ def export_rsvps(supporter: Supporter) -> Iterable[Row]:
             str(_("registered")): row.registered_at,
             str(_("confirmed")): row.confirmed_at,
             str(_("cancelled")): row.cancelled_at,
+            str(_("reminded")): row.reminded_at,
         }
 
 

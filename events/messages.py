@@ -18,12 +18,12 @@ from supporters.confirmations import confirmation_token
 from supporters.services.joining import mail_round
 
 
-def _enqueue(kind: str, registration: Rsvp, detail: object) -> None:
+def _enqueue(kind: str, registration: Rsvp, detail: object, **context: object) -> None:
     enqueue(
         kind,
         registration.supporter,
         f"{kind}:{registration.public_id}:{registration.round}:{detail}",
-        {"rsvp": str(registration.public_id)},
+        {"rsvp": str(registration.public_id), **context},
         language=registration.language,
         priority=Message.Priority.CONFIRMATION,
     )
@@ -31,6 +31,11 @@ def _enqueue(kind: str, registration: Rsvp, detail: object) -> None:
 
 def enqueue_confirmation(registration: Rsvp) -> None:
     _enqueue("events.confirm", registration, mail_round(registration.registered_at))
+
+
+def enqueue_reminder(registration: Rsvp) -> None:
+    """The confirmation mail once more, unless it has just gone out again: both count as one of their day."""
+    _enqueue("events.confirm", registration, mail_round(registration.registered_at), is_reminder=True)
 
 
 def enqueue_registered(registration: Rsvp) -> None:
@@ -93,7 +98,9 @@ def write_confirmation(message: Message) -> Mail | None:
     registration = _registration(message, Rsvp.State.PENDING)
     if registration is None or not registration.event.takes_registrations:
         return None
-    return _mail("confirm", registration, PUBLISH, with_venue=not registration.event.venue_is_protected)
+    mail = _mail("confirm", registration, PUBLISH, with_venue=not registration.event.venue_is_protected)
+    mail.context["is_reminder"] = message.context.get("is_reminder", False)
+    return mail
 
 
 @message_kind("events.registered")

@@ -169,6 +169,7 @@ class Rsvp(models.Model):
     registered_at = models.DateTimeField(_("registered"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
 
     objects = RsvpQuerySet.as_manager()
 
@@ -187,7 +188,14 @@ class Rsvp(models.Model):
                 name="rsvp_wants_updates_in_words",
             ),
         ]
-        indexes = [models.Index(fields=["event", "state"], name="rsvp_by_event")]
+        indexes = [
+            models.Index(fields=["event", "state"], name="rsvp_by_event"),
+            models.Index(
+                fields=["registered_at"],
+                condition=models.Q(state="pending", reminded_at__isnull=True),
+                name="rsvp_to_remind",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from modeltranslation.utils import get_translation_fields
 
@@ -85,6 +85,7 @@ def _register_again(registration: Rsvp, person: Person, words: int | None) -> No
         registration.state, registration.cancelled_at = Rsvp.State.PENDING, None
         registration.registered_at = timezone.now()
         registration.round += 1
+        registration.reminded_at = None
     registration.save(
         update_fields=[
             "name",
@@ -95,6 +96,7 @@ def _register_again(registration: Rsvp, person: Person, words: int | None) -> No
             "cancelled_at",
             "registered_at",
             "round",
+            "reminded_at",
         ]
     )
 
@@ -184,6 +186,12 @@ def cancel_event(event: Event, by: User) -> None:
     record(by, "cancelled", event, event.campaign)
     for registration in event.rsvps.going().select_related("supporter").iterator():
         messages.enqueue_event_cancelled(registration)
+
+
+def waiting() -> QuerySet[Rsvp]:
+    """What can still be confirmed, of events still to come. Served by the index `rsvp_to_remind`."""
+    coming = Event.objects.coming().filter(state=Event.State.PUBLISHED)
+    return Rsvp.objects.filter(state=Rsvp.State.PENDING, event__in=coming)
 
 
 def erase_rsvps(supporter: Supporter) -> None:

@@ -9,9 +9,9 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from petitions import cards, history, holdings, naming, services
+        from petitions import cards, history, holdings, messages, naming, services
         from petitions.models import Signature
-        from supporters import confirmations
+        from supporters import confirmations, reminders
 
         def find(public_id: UUID) -> Signature | None:
             found = Signature.objects.select_related("petition__campaign", "supporter")
@@ -27,5 +27,6 @@ class PetitionsConfig(AppConfig):
         holdings.register_holdings()
         naming.register_purposes()
         history.register_history()
+        reminders.register(reminders.Waiting(services.waiting, "signed_at", messages.enqueue_reminder))
         dashboard.register_figures(cards.figures)
         dashboard.register_series(cards.signatures_series)

@@ -29,6 +29,7 @@ def export_signatures(supporter: Supporter) -> Iterable[Row]:
             str(_("state")): row.get_state_display(),
             str(_("signed")): row.signed_at,
             str(_("confirmed")): row.confirmed_at,
+            str(_("reminded")): row.reminded_at,
         }
 
 

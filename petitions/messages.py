@@ -1,17 +1,30 @@
-"""The mails that petitions send. They are queued by the statement that signs (`signing.py`)."""
+"""The mails that petitions send. All but the reminder are queued by the statement that signs (`signing.py`)."""
 
 from django.urls import reverse
 
 from mailings.kinds import Mail, message_kind
 from mailings.links import absolute_url, preferences_url
 from mailings.models import Message
+from mailings.outbox import enqueue
 from petitions.models import Signature
 from supporters.confirmations import confirmation_token
+from supporters.services.joining import mail_round
 
 
 def _signature(message: Message) -> Signature | None:
     found = Signature.objects.select_related("petition__campaign", "supporter")
     return found.filter(public_id=message.context["signature"]).first()
+
+
+def enqueue_reminder(signature: Signature) -> None:
+    """The confirmation mail once more, unless it has just gone out again: both count as one of their day."""
+    enqueue(
+        "petitions.confirm",
+        signature.supporter,
+        f"confirm-signature:{signature.public_id}:{mail_round(signature.signed_at)}",
+        {"signature": str(signature.public_id), "is_reminder": True},
+        language=signature.language,
+    )
 
 
 @message_kind("petitions.confirm")
@@ -26,6 +39,7 @@ def write_confirmation(message: Message) -> Mail | None:
             "petition": signature.petition,
             "campaign": signature.petition.campaign,
             "name": signature.name,
+            "is_reminder": message.context.get("is_reminder", False),
             "confirm_url": absolute_url(reverse("supporters:confirm", args=[token])),
             "preferences_url": preferences_url(signature.supporter),
         },

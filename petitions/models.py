@@ -121,6 +121,7 @@ class Signature(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     signed_at = models.DateTimeField(_("signed"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
 
     objects = SignatureQuerySet.as_manager()
 
@@ -150,6 +151,11 @@ class Signature(models.Model):
                 fields=["petition", "-confirmed_at"],
                 condition=models.Q(state="confirmed", show_name=True),
                 name="signature_shown",
+            ),
+            models.Index(
+                fields=["signed_at"],
+                condition=models.Q(state="pending", reminded_at__isnull=True),
+                name="signature_to_remind",
             ),
         ]
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaign.audit import record
@@ -144,6 +145,11 @@ def hide_signature(signature: Signature, by: User) -> None:
     signature.show_name = False
     signature.save(update_fields=["show_name"])
     record(by, "hidden", signature, signature.petition.campaign)
+
+
+def waiting() -> QuerySet[Signature]:
+    """What can still be confirmed, and would still count for something. Served by the index `signature_to_remind`."""
+    return Signature.objects.filter(state=Signature.State.PENDING, petition__in=Petition.objects.open())
 
 
 def erase_signatures(supporter: Supporter) -> None:

@@ -9,7 +9,7 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from supporters import cards, confirmations, history, holdings, naming
+        from supporters import cards, confirmations, history, holdings, naming, reminders
         from supporters.models import Subscription
         from supporters.services import joining
 
@@ -29,4 +29,5 @@ class SupportersConfig(AppConfig):
         holdings.register_holdings()
         naming.register_purposes()
         history.register_history()
+        reminders.register(reminders.Waiting(joining.waiting, "requested_at", joining.remind))
         dashboard.register_figures(cards.figures)

@@ -2,8 +2,7 @@
 
 from celery import shared_task
 
-from supporters.services import duplicates, forgetting, merging
-from supporters.services.reminding import BATCH, remind_subscribers
+from supporters.services import duplicates, forgetting, merging, reminding
 
 
 @shared_task(name="supporters.tasks.forget_unconfirmed")
@@ -12,10 +11,10 @@ def forget_unconfirmed() -> None:
     forgetting.forget_unconfirmed()
 
 
-@shared_task(name="supporters.tasks.remind_subscribers")
+@shared_task(name="supporters.tasks.remind")
 def remind() -> None:
-    """Remind a batch of those who haven't confirmed; go on at once where there may be more."""
-    if remind_subscribers() >= BATCH:
+    """Remind those who haven't confirmed, a batch of each kind; go on at once where there may be more."""
+    if reminding.remind_all():
         remind.apply_async(expires=300, retry=False)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaign.models import Campaign
@@ -119,6 +120,17 @@ def ask_again(mailing_list: MailingList, address: str) -> None:
     is_on_it = subscription.state == Subscription.State.ACTIVE
     signal = signals.already_subscribed if is_on_it else signals.subscription_requested
     signal.send(Subscription, subscription=subscription)
+
+
+def waiting() -> QuerySet[Subscription]:
+    """What can still be confirmed. Served by the index `subscription_to_remind`."""
+    pending = Subscription.objects.filter(state=Subscription.State.PENDING)
+    return pending.filter(mailing_list__in=MailingList.objects.in_use()).select_related("mailing_list")
+
+
+def remind(subscription: Subscription) -> None:
+    """Send her the confirmation mail once more. In the caller's transaction."""
+    signals.subscription_still_pending.send(Subscription, subscription=subscription)
 
 
 @transaction.atomic

@@ -67,8 +67,17 @@ def test_the_site_runs_as_a_user_of_fixed_number():
 
 def test_no_build_tool_is_in_the_last_stage():
     commands = " ".join(argument for name, argument in last_stage() if name == "RUN")
-    assert not re.search(r"apt-get|pip install|npm|gcc", commands)
+    assert not re.search(r"pip install|npm|gcc|build-essential|-dev\b", commands)
     assert "pip uninstall" in commands
+
+
+def test_the_last_stage_installs_what_posters_need_which_the_documents_and_the_tests_install_too():
+    commands = " ".join(argument for name, argument in last_stage() if name == "RUN")
+    [installed] = re.findall(r"apt-get install --yes --no-install-recommends ([^&]+)", commands)
+    packages = set(installed.replace("\\", " ").split())
+    assert packages == {"libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"}
+    for document in ("docs/operations.md", ".ci/run"):
+        assert packages <= set((ROOT / document).read_text().split()), document
 
 
 def test_the_entry_point_is_a_correct_script_of_the_plainest_shell():

@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from events.models import Event, Rsvp
 from mailings.models import Message
+from petitions.models import Petition, Signature
 from supporters.models import MailingList, Subscription, Supporter, Suppression
 from supporters.services.forgetting import erase
-from supporters.services.reminding import remind_subscribers
+from supporters.services.reminding import remind_all
 from supporters.suppressions import suppress
 from supporters.tasks import remind
 from tests.mail import delivered, path_with
@@ -128,6 +130,55 @@ def test_who_left_and_asks_again_is_reminded_of_the_new_request(client: Client, 
     assert [mail.subject for mail in delivered()][-1] == "Not confirmed yet: River news"
 
 
+class TestPetitionsAndRallies:
+    """A signature and a registration wait as a subscription does."""
+
+    @pytest.mark.parametrize("page", ["/petitions/swim/", "/events/river-rally/"])
+    def test_who_hasnt_confirmed_is_reminded_once_and_the_link_works(
+        self, client: Client, filled_in: Fill, petition: Petition, event: Event, page: str
+    ) -> None:
+        self.ask(client, filled_in, page)
+        for days in (0, 0, 3, 9):
+            with clock_moved(days=days):
+                remind()
+        [mail] = delivered()
+        assert (mail.to, mail.subject.split(":")[0]) == ([GUNEL], "Not confirmed yet")
+        client.post(path_with(mail, "/confirm/"))
+        states = {*Signature.objects.values_list("state", flat=True), *Rsvp.objects.values_list("state", flat=True)}
+        assert states <= {"confirmed", "going"}
+        assert len(states) == 1
+
+    @pytest.mark.parametrize("page", ["/petitions/swim/", "/events/river-rally/"])
+    def test_nobody_is_reminded_of_what_is_over(
+        self, client: Client, filled_in: Fill, petition: Petition, event: Event, page: str
+    ) -> None:
+        self.ask(client, filled_in, page)
+        Petition.objects.update(state=Petition.State.CLOSED)
+        Event.objects.update(state=Event.State.CANCELLED)
+        remind()
+        assert Message.objects.count() == 1
+
+    @pytest.mark.parametrize("page", ["/petitions/swim/", "/events/river-rally/"])
+    def test_nobody_is_who_confirmed_or_is_suppressed(
+        self, client: Client, filled_in: Fill, petition: Petition, event: Event, page: str
+    ) -> None:
+        self.ask(client, filled_in, page)
+        self.ask(client, filled_in, page, "reshad@example.org", confirm=True)
+        suppress(GUNEL, Suppression.Reason.COMPLAINED)
+        delivered()
+        before = Message.objects.count()
+        remind()
+        assert Message.objects.count() == before
+
+    @staticmethod
+    def ask(client: Client, filled_in: Fill, page: str, address: str = GUNEL, *, confirm: bool = False) -> None:
+        with clock_moved(days=-2, hours=-1):
+            client.post(page, filled_in(name="Günəl", address=address, country="AZ"))
+            mail = delivered()[-1]
+            if confirm:
+                client.post(path_with(mail, "/confirm/"))
+
+
 def pending(number: int) -> None:
     river = MailingList.objects.get()
     Subscription.objects.bulk_create(
@@ -143,13 +194,13 @@ def pending(number: int) -> None:
 
 def test_it_goes_by_batches_the_longest_waiting_first() -> None:
     pending(5)
-    assert [remind_subscribers(limit=2) for _time in range(4)] == [2, 2, 1, 0]
+    assert [remind_all(limit=2) for _time in range(4)] == [True, True, False, False]
     assert Message.objects.count() == 5
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_remind_each_once() -> None:
     pending(20)
-    together([lambda: remind_subscribers(limit=20)] * 3)
+    together([lambda: remind_all(limit=20)] * 3)
     assert Message.objects.count() == 20
     assert not Subscription.objects.filter(reminded_at__isnull=True).exists()
