@@ -43,6 +43,9 @@ WORKSPACE = {
     "a new petition": f"{_ORGANISE}/petitions/new/",
     "a petition's form": f"{_ORGANISE}/petitions/respect-the-un-resolutions/",
     "a petition's signatures": f"{_ORGANISE}/petitions/respect-the-un-resolutions/signatures/",
+    "the suppression list": f"{_ORGANISE}/data-protection/suppressions/",
+    "adding to the suppression list": f"{_ORGANISE}/data-protection/suppressions/add/",
+    "lifting a suppression": f"{_ORGANISE}/data-protection/suppressions/lift/",
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",
 }
