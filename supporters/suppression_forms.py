@@ -23,7 +23,7 @@ MOST_LINES = 50_000
 
 def workspace_form_helper(*fields: str, button: Any) -> FormHelper:
     helper = FormHelper()
-    helper.attrs = {"novalidate": "", "class": "editor-form"}
+    helper.attrs = {"novalidate": ""}
     helper.layout = Layout(*fields, Submit("send", button))
     return helper
 

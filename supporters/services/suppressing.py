@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.audit import record
 from campaign.models import Campaign, User
-from supporters.addresses import clean_address, hash_address, hash_domain
+from supporters.addresses import MAX_ADDRESS_LENGTH, clean_address, hash_address, hash_domain
 from supporters.models import Suppression
 from supporters.suppressions import suppress_hashes
 
 Scope, Reason = Suppression.Scope, Suppression.Reason
 AT_ONCE = 5_000
 _DOMAIN = re.compile(r"(?:\*?@)?((?:[\w-]{1,63}\.)+[^\W\d][\w-]{1,62})")
+# What most lines look like, of which a list may have tens of thousands: an address by its shape (RFC 5321, Dot-string).
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}"
+_PLAIN_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@([a-z0-9-]{{1,63}}\.)+[a-z][a-z0-9-]{{1,62}}", re.ASCII)
 _HEADER = re.compile(r"e-?mail|address|domain|ünvan|poçt", re.IGNORECASE)
 # Whoever suppresses one of these by a slip of the pen writes to half of everybody no more.
 _PROVIDERS = frozenset(
@@ -125,7 +128,8 @@ def hash_entry(entry: str) -> tuple[str, Suppression.Scope]:
     text = entry.strip().strip("<>\"'").lower()
     domain = _DOMAIN.fullmatch(text)
     if domain is None:
-        return hash_address(clean_address(text)), Scope.ADDRESS
+        is_plain = len(text) <= MAX_ADDRESS_LENGTH and _PLAIN_ADDRESS.fullmatch(text)
+        return hash_address(text if is_plain else clean_address(text)), Scope.ADDRESS
     if domain[1] in _PROVIDERS:
         raise ValidationError(_("Enter an address: this domain is a mail provider that many people use."))
     return hash_domain(domain[1]), Scope.DOMAIN

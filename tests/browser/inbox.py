@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from playwright.sync_api import Page
@@ -9,7 +10,7 @@ from playwright.sync_api import Page
 SECONDS_FOR_A_MAIL = 20
 
 
-def open_mail(page: Page, subject: str, *, to: str) -> None:
+def open_mail(page: Page, subject: str | re.Pattern[str], *, to: str) -> None:
     """Open the mail once it has come."""
     deadline = time.monotonic() + SECONDS_FOR_A_MAIL
     while time.monotonic() < deadline:

@@ -68,6 +68,7 @@ def personal_pages(page: Page, address: str) -> dict[str, str]:
     pages["preferences"] = page.url
     page.get_by_role("button", name="Send me the link").click()
     open_mail(page, "What we hold on you", to=address)
+    pages["all her preferences"] = link_in_mail(page, "Change what you get and who you are")
     press_in_mail(page, "See what you hold on me")
     pages["what is held on her"] = page.url
     page.get_by_role("link", name="Forget me").click()

@@ -53,6 +53,9 @@ WORKSPACE = {
     "a list's form": f"{_ORGANISE}/lists/news/edit/",
     "a list's members": f"{_ORGANISE}/lists/news/members/",
     "other sites": f"{_ORGANISE}/lists/embedding/",
+    "the suppression list": f"{_ORGANISE}/data-protection/suppressions/",
+    "adding to the suppression list": f"{_ORGANISE}/data-protection/suppressions/add/",
+    "lifting a suppression": f"{_ORGANISE}/data-protection/suppressions/lift/",
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",
 }

@@ -121,11 +121,11 @@ class TestBringingOneIn:
         assert "1 suppressed." in said
         assert "script" not in said
 
-    def test_ten_thousand_take_seconds(self, rashad: Client) -> None:
+    def test_as_many_as_are_taken_at_once_take_seconds(self, rashad: Client) -> None:
         began = time.monotonic()
-        said = paste(rashad, "\n".join(f"person{number}@example.org" for number in range(10_000)))
-        assert "10000 suppressed." in said
-        assert time.monotonic() - began < 10
+        lines = "\n".join(f"person{number}@example.org" for number in range(50_000))
+        assert "50000 suppressed." in words(upload(rashad, lines.encode()).content.decode())
+        assert time.monotonic() - began < 30  # after which a web server gives up
 
 
 class TestLifting:
