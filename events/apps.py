@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from campaign import dashboard
         from campaign.tokens import make_token
-        from events import cards, holdings, services
+        from events import cards, criteria, holdings, services
         from events.models import Rsvp
         from supporters import confirmations
 
@@ -27,4 +27,5 @@ class EventsConfig(AppConfig):
 
         confirmations.register(confirmations.Confirmation("rsvp", find, "events/confirm_question.html", confirm))
         holdings.register_holdings()
+        criteria.register_criteria()
         dashboard.register_figures(cards.figures)

@@ -9,7 +9,7 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from petitions import cards, holdings, services
+        from petitions import cards, criteria, holdings, services
         from petitions.models import Signature
         from supporters import confirmations
 
@@ -25,5 +25,6 @@ class PetitionsConfig(AppConfig):
             confirmations.Confirmation("signature", find, "petitions/confirm_question.html", confirm)
         )
         holdings.register_holdings()
+        criteria.register_criteria()
         dashboard.register_figures(cards.figures)
         dashboard.register_series(cards.signatures_series)

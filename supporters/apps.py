@@ -9,7 +9,7 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from supporters import cards, confirmations, holdings
+        from supporters import cards, confirmations, criteria, holdings
         from supporters.models import Subscription
         from supporters.services import joining
 
@@ -23,4 +23,5 @@ class SupportersConfig(AppConfig):
 
         confirmations.register(confirmations.Confirmation("list", find, "supporters/confirm_question.html", confirm))
         holdings.register_holdings()
+        criteria.register_criteria()
         dashboard.register_figures(cards.figures)
