@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.admin_site import AuditedAdmin, ReadOnlyAdmin, TranslatedAdmin
 from supporters.models import (
+    Area,
     CampaignSupporter,
     Consent,
     ConsentState,
     ConsentWording,
     CustomField,
     MailingList,
+    Postcode,
     Segment,
     SegmentVersion,
     Subscription,
@@ -145,3 +147,17 @@ class SegmentVersionAdmin(ReadOnlyAdmin):
     list_filter = ["saved_at"]
     search_fields = ["segment__name"]
     list_select_related = ["segment"]
+
+
+@admin.register(Postcode)
+class PostcodeAdmin(ReadOnlyAdmin):
+    list_display = ["postcode", "constituency", "region", "latitude", "longitude"]
+    list_filter = [("region", admin.EmptyFieldListFilter)]
+    search_fields = ["postcode"]
+
+
+@admin.register(Area)
+class AreaAdmin(ReadOnlyAdmin):
+    list_display = ["name", "code", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["name", "code"]

@@ -14,9 +14,11 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from supporters.addresses import MAX_ADDRESS_LENGTH, clean_address
+from supporters.postcode_areas import postcode_area
 
 # Great Britain, Northern Ireland, the Crown dependencies, and BFPO. Source: the form of British postcodes, BS 7666.
 _UK_POSTCODE = re.compile(r"^(GIR 0AA|[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}|BF1 [0-9][A-Z]{2})$")
+_GIROBANK = "GIR 0AA"
 _UNWANTED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 # Joiners that names in some scripts are spelt with.
 _JOINERS = {"\u200c", "\u200d"}
@@ -97,7 +99,7 @@ def clean_uk_postcode(postcode: str) -> str:
     """Return the postcode with its space in place, or raise ValidationError."""
     compact = postcode.replace(" ", "")
     spaced = f"{compact[:-3]} {compact[-3:]}"
-    if not _UK_POSTCODE.match(spaced):
+    if not _UK_POSTCODE.match(spaced) or not (postcode_area(spaced) or spaced == _GIROBANK):
         raise ValidationError(_("Enter your postcode, like SW1A 1AA."), code="postcode")
     return spaced
 

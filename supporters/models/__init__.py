@@ -3,15 +3,18 @@
 from supporters.models.consent import Consent, ConsentState, ConsentWording, Suppression
 from supporters.models.lists import MailingList, Subscription, SubscriptionQuerySet
 from supporters.models.people import CampaignSupporter, CustomField, Supporter, SupporterTag, Tag
+from supporters.models.places import Area, Postcode
 from supporters.models.segments import Segment, SegmentVersion
 
 __all__ = [
+    "Area",
     "CampaignSupporter",
     "Consent",
     "ConsentState",
     "ConsentWording",
     "CustomField",
     "MailingList",
+    "Postcode",
     "Segment",
     "SegmentVersion",
     "Subscription",

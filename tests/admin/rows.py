@@ -12,12 +12,14 @@ from events.models import Event, Rsvp
 from mailings.models import Message
 from petitions.models import CountChange, Petition, Signature, Target
 from supporters.models import (
+    Area,
     CampaignSupporter,
     Consent,
     ConsentState,
     ConsentWording,
     CustomField,
     MailingList,
+    Postcode,
     Segment,
     SegmentVersion,
     Subscription,
@@ -78,6 +80,8 @@ def rows(number: int) -> dict[type[Model], Model]:
         ),
         ConsentState.objects.get(supporter=person),
         CampaignSupporter.objects.create(campaign=campaign, supporter=person, source="list"),
+        Postcode.objects.create(postcode=f"SW{number} 1AA", constituency="E14001172", region="E12000007"),
+        Area.objects.create(code=f"E12{number:06}", name=f"London {number}", kind="region"),
         tag,
         SupporterTag.objects.create(tag=tag, supporter=person),
         CustomField.objects.create(campaign=campaign, key="union", label=f"Union {number}"),
