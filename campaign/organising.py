@@ -58,7 +58,8 @@ def campaign_view(
 ) -> Callable[[Callable[Concatenate[HttpRequest, Campaign, P], HttpResponse]], Callable[..., HttpResponse]]:
     """Give a workspace view its campaign by slug, for those whose role allows it.
 
-    A campaign on whose team one is not answers 404, like one that doesn't exist; too small a role answers 403.
+    A campaign on whose team one is not answers 404, like one that doesn't exist; too small a role answers 403. The
+    view bears its permission as an attribute, by which menus leave out what a role may not open.
     """
 
     def decorate(
@@ -77,6 +78,7 @@ def campaign_view(
             response.headers["Cache-Control"] = "no-store"
             return response
 
+        wrapper.permission = permission  # type: ignore[attr-defined]
         return wrapper
 
     return decorate

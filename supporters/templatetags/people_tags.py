@@ -1,0 +1,87 @@
+"""The way round the workspace's pages on people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from django.urls import NoReverseMatch, resolve, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaign.models import Campaign
+
+register = template.Library()
+
+NAMESPACES = {
+    "organise_people",
+    "organise_segments",
+    "organise_lists",
+    "organise_imports",
+    "organise_exports",
+    "organise_protection",
+}
+# The pages that a tab stands for besides those of its whole namespace.
+_TABS: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
+    ("organise_people:index", _("People"), frozenset({"index", "person", "edit", "add", "merge", "merged"})),
+    ("organise_segments:index", _("Segments"), frozenset()),
+    ("organise_lists:index", _("Lists"), frozenset()),
+    ("organise_imports:index", _("Import"), frozenset()),
+    ("organise_exports:index", _("Export"), frozenset()),
+    ("organise_people:tags", _("Tags"), frozenset({"tags", "tag"})),
+    ("organise_people:fields", _("Fields"), frozenset({"fields", "field", "add_field"})),
+    ("organise_people:duplicates", _("Duplicates"), frozenset({"duplicates"})),
+    ("organise_protection:index", _("Data protection"), frozenset()),
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A place in the menu; `url` is empty where there is no such page, or not for this role."""
+
+    title: str | Promise
+    url: str
+    is_current: bool
+
+
+@register.simple_tag(takes_context=True)
+def people_section(context: RequestContext) -> Section:
+    """The rail's one entry for all pages on people."""
+    request = context["request"]
+    is_current = bool(NAMESPACES & set(request.resolver_match.namespaces))
+    return Section(_("People"), _open_to(request, context["campaign"], "organise_people:index"), is_current)
+
+
+@register.simple_tag(takes_context=True)
+def people_tabs(context: RequestContext) -> list[Section]:
+    """The pages on people that exist and that this member of the team may open."""
+    request, campaign = context["request"], context["campaign"]
+    tabs = (
+        Section(title, _open_to(request, campaign, name), _stands_for(name, views, request.resolver_match))
+        for name, title, views in _TABS
+    )
+    return [tab for tab in tabs if tab.url]
+
+
+def _stands_for(name: str, views: frozenset[str], match: Any) -> bool:
+    namespace = name.partition(":")[0]
+    return match.namespace == namespace and (not views or match.url_name in views)
+
+
+def _open_to(request: HttpRequest, campaign: Campaign, name: str) -> str:
+    """The page's address, or nothing. The roles are asked for once, however many entries a menu has."""
+    try:
+        url = reverse(name, args=[campaign.slug])
+    except NoReverseMatch:
+        return ""
+    permission = getattr(resolve(url).func, "permission", None)
+    if permission is None:
+        return url
+    known: dict[tuple[str, int], bool] = request.__dict__.setdefault("_known_permissions", {})
+    key = (permission, campaign.pk)
+    if key not in known:
+        known[key] = request.user.has_perm(permission, campaign)
+    return url if known[key] else ""
