@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -22,13 +23,36 @@ Values = dict[str, Any]
 CRITERION = "criterion"
 
 
+MAX_NODES = 100
+
+
+@dataclass
+class Budget:
+    """How many groups and conditions a definition may still have, with those of the segments that it names."""
+
+    left: int = MAX_NODES
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise InvalidDefinition(
+                _("A segment has up to %(number)s conditions, with those of the segments in it.")
+                % {"number": MAX_NODES}
+            )
+
+
 @dataclass(frozen=True)
 class Asked:
-    """In which campaign and when something is asked, and within which saved segments it stands."""
+    """In which campaign and when something is asked, and within which saved segments it stands, by their keys."""
 
     campaign: Campaign
     now: datetime = field(default_factory=timezone.now)
     within: tuple[int, ...] = ()
+    budget: Budget = field(default_factory=Budget)
+
+    @cached_property
+    def criteria(self) -> dict[str, Criterion]:
+        return criteria_of(self.campaign)
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,15 @@ class Several(Parameter):
         return str(_(" or ")).join(str(words[key]) for key in value)
 
 
+def _primary_key(raw: str) -> int:
+    if not raw.isascii() or not raw.isdecimal() or len(raw) > 18:
+        raise ValueError
+    return int(raw)
+
+
+_KEYS: dict[str, Callable[[str], Any]] = {"public_id": UUID, "pk": _primary_key}
+
+
 @dataclass(frozen=True)
 class Thing(Parameter):
     """One of the campaign's own things by its identifier; where `any_words` is given, it may be any of them."""
@@ -99,14 +108,14 @@ class Thing(Parameter):
     def read(self, campaign: Campaign, raw: Any) -> Model | None:
         if raw is None and self.any_words:
             return None
-        thing = self._find(campaign, raw) if isinstance(raw, str) else None
+        thing = self._find(campaign, raw) if isinstance(raw, str) and "\0" not in raw else None
         if thing is None:
             raise self._invalid(_("Choose one from the list; what stood here is no longer there."))
         return thing
 
     def _find(self, campaign: Campaign, raw: str) -> Model | None:
         try:
-            key = UUID(raw) if self.by == "public_id" else int(raw) if raw.isdecimal() and len(raw) < 19 else None
+            key = _KEYS.get(self.by, str)(raw)
         except ValueError:
             return None
         found: Model | None = self.things(campaign).filter(**{self.by: key}).first()
