@@ -233,6 +233,7 @@ def _of_field(field: CustomField) -> Criterion:
         sentence=str(sentence).replace("%(field)s", field.label.replace("%", "%%")),
         parameters=parameters,
         condition=partial(condition, field),
+        without=dict.fromkeys(("filled", "empty"), ("value", "when")),
     )
 
 
@@ -241,35 +242,30 @@ def _filled(field: CustomField) -> Row:
 
 
 def _value(values: Values) -> object:
-    """What is compared with, which only what is or isn't filled in can do without."""
-    filled = values["is"] in ("filled", "empty")
-    if (values["value"] is None) is not filled:
-        raise InvalidDefinition(_("Enter what to compare with.") if not filled else _("Leave it empty."), "value")
+    if values["value"] is None:
+        raise InvalidDefinition(_("Enter what to compare with."), "value")
     return values["value"]
 
 
 def _field_text(field: CustomField, asked: Asked, values: Values) -> Condition:
-    value = _value(values)
     match values["is"]:
         case "filled" | "empty":
             return _either(_filled(field), holds=values["is"] == "filled")
         case "contains":
-            return Row(Q(**{f"custom_values__{field.key}__icontains": value}))
+            return Row(Q(**{f"custom_values__{field.key}__icontains": _value(values)}))
         case _:
-            return _either(Row(Q(**{f"custom_values__{field.key}__iexact": value})), holds=values["is"] == "is")
+            row = Row(Q(**{f"custom_values__{field.key}__iexact": _value(values)}))
+            return _either(row, holds=values["is"] == "is")
 
 
 def _field_number(field: CustomField, asked: Asked, values: Values) -> Condition:
-    value = _value(values)
     if values["is"] in ("filled", "empty"):
         return _either(_filled(field), holds=values["is"] == "filled")
-    return Row(Q(**{f"custom_values__{field.key}{_COMPARISONS[values['is']]}": value}))
+    return Row(Q(**{f"custom_values__{field.key}{_COMPARISONS[values['is']]}": _value(values)}))
 
 
 def _field_date(field: CustomField, asked: Asked, values: Values) -> Condition:
     if values["is"] in ("filled", "empty"):
-        if not values["when"].is_any_time:
-            raise InvalidDefinition(_("Leave the time open."), "when")
         return _either(_filled(field), holds=values["is"] == "filled")
     first, last = values["when"].days(asked.campaign, asked.now)
     if values["when"].is_any_time:
@@ -312,7 +308,6 @@ _CRITERIA = (
                 gettext_lazy("list"),
                 lambda campaign: campaign.mailing_lists.all(),
                 gettext_lazy("(any list)"),
-                offered=lambda lists: lists.filter(archived_at__isnull=True),
             ),
             When("when", gettext_lazy("when")),
         ),
@@ -337,6 +332,7 @@ _CRITERIA = (
             When("when", gettext_lazy("since when")),
         ),
         _consented,
+        without={"never": ("when",)},
     ),
     Criterion(
         "frequency",
@@ -483,7 +479,6 @@ _CRITERIA = (
                 "segment",
                 gettext_lazy("segment"),
                 lambda campaign: campaign.segments.filter(is_shared=True),
-                offered=lambda segments: segments.filter(archived_at__isnull=True),
             ),
         ),
         _in_segment,
