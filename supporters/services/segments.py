@@ -41,7 +41,7 @@ def visible_to(user: User, campaign: Campaign) -> QuerySet[Segment]:
 def may_share(user: User, segment: Segment) -> bool:
     """Whether she may make it private or shared: its maker and managers may."""
     is_maker = segment.created_by_id is None or segment.created_by_id == user.pk
-    return segment.pk is None or is_maker or user.has_perm(MANAGE_PEOPLE, segment.campaign)
+    return segment._state.adding or is_maker or user.has_perm(MANAGE_PEOPLE, segment.campaign)
 
 
 @transaction.atomic

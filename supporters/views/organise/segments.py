@@ -168,7 +168,7 @@ def _save(request: HttpRequest, segment: Segment, builder: Builder) -> HttpRespo
     }
     by = team_member(request)
     try:
-        if segment.pk is None:
+        if segment._state.adding:
             saved = services.create(segment.campaign, by, **values)
         else:
             saved = services.save(segment, by, **values, seen=form.cleaned_data["seen"])
@@ -186,8 +186,9 @@ def _save(request: HttpRequest, segment: Segment, builder: Builder) -> HttpRespo
 
 def _show_conflict(request: HttpRequest, stored: Segment, form: SegmentForm, builder: Builder) -> HttpResponse:
     """Say that a colleague was faster. Whoever saves again has read it, and puts hers in place of the other's."""
-    form.data = form.data.copy()
-    form.data["seen"] = stored.updated_at.isoformat()
+    sent = request.POST.copy()
+    sent["seen"] = stored.updated_at.isoformat()
+    form.data = sent
     latest = stored.versions.select_related("saved_by").first()
     return _show(request, stored, form, builder, status=409, meanwhile=latest)
 
