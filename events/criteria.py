@@ -42,7 +42,9 @@ def _registered(asked: Asked, values: Values) -> Condition:
     attendance = ATTENDANCES[values["is"]]
     events = asked.campaign.events.all() if values["event"] is None else [values["event"]]
     during = values["when"].period(asked.campaign, asked.now).where(attendance.time)
-    registered = Has(Rsvp.objects.filter(during, event__in=events, state=attendance.state))
+    registered = Has(
+        Rsvp.objects.filter(during, event__in=events, state=attendance.state), once=values["event"] is not None
+    )
     return registered if attendance.holds else Not(registered)
 
 

@@ -21,7 +21,9 @@ from supporters.segments.parameters import Choice, Thing, When, fixed
 def _signed(asked: Asked, values: Values) -> Condition:
     petitions = asked.campaign.petitions.all() if values["petition"] is None else [values["petition"]]
     during = values["when"].period(asked.campaign, asked.now).where("confirmed_at")
-    signed = Has(Signature.objects.confirmed().filter(during, petition__in=petitions))
+    signed = Has(
+        Signature.objects.confirmed().filter(during, petition__in=petitions), once=values["petition"] is not None
+    )
     return signed if values["is"] == "signed" else Not(signed)
 
 
