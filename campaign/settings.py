@@ -292,10 +292,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(600),
         "options": {"expires": 600},
     },
-        "task": "supporters.tasks.remind",
-        "schedule": schedule(600),
-        "options": {"expires": 600},
-    },
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 

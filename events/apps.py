@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from campaign import dashboard
         from campaign.tokens import make_token
-        from events import cards, history, holdings, messages, naming, services
+        from events import cards, criteria, history, holdings, messages, naming, services
         from events.models import Rsvp
         from supporters import confirmations, reminders
 
@@ -30,4 +30,5 @@ class EventsConfig(AppConfig):
         naming.register_purposes()
         history.register_history()
         reminders.register(reminders.Waiting(services.waiting, "registered_at", messages.enqueue_reminder))
+        criteria.register_criteria()
         dashboard.register_figures(cards.figures)

@@ -7,6 +7,7 @@ class MailingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
+        from mailings import criteria
         from mailings.checks import register_checks
         from mailings.history import register_history
         from mailings.holdings import register_holdings
@@ -18,4 +19,5 @@ class MailingsConfig(AppConfig):
         previews.register_welcome(preview_welcome)
         register_holdings()
         register_history()
+        criteria.register_criteria()
         register_checks()

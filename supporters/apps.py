@@ -9,7 +9,7 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from supporters import cards, confirmations, history, holdings, naming, reminders
+        from supporters import cards, confirmations, criteria, history, holdings, naming, reminders
         from supporters.models import Subscription
         from supporters.services import joining
 
@@ -30,4 +30,5 @@ class SupportersConfig(AppConfig):
         naming.register_purposes()
         history.register_history()
         reminders.register(reminders.Waiting(joining.waiting, "requested_at", joining.remind))
+        criteria.register_criteria()
         dashboard.register_figures(cards.figures)
