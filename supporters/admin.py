@@ -93,8 +93,8 @@ class ConsentWordingAdmin(ReadOnlyAdmin):
 
 @admin.register(Suppression)
 class SuppressionAdmin(ReadOnlyAdmin):
-    list_display = ["address_hash", "reason", "created_at"]
-    list_filter = ["reason"]
+    list_display = ["address_hash", "scope", "reason", "created_at"]
+    list_filter = ["reason", "scope"]
     search_fields = ["address_hash"]
 
 

@@ -24,9 +24,10 @@ def erase(supporter: Supporter) -> None:
     Her row is locked once the others are gone, so as to wait for no one in the other order; what came in until then,
     from a form that was sent at the same moment, is removed after that.
     """
-    suppress(supporter.address, Suppression.Reason.ERASED)
     _erase_holdings(supporter)
-    if Supporter.objects.select_for_update().filter(pk=supporter.pk).first() is None:
+    is_there = Supporter.objects.select_for_update().filter(pk=supporter.pk).first() is not None
+    suppress(supporter.address, Suppression.Reason.ERASED)
+    if not is_there:
         return
     _erase_holdings(supporter)
     supporter.delete()

@@ -88,9 +88,9 @@ def change_by_fresh_link(
 @transaction.atomic
 def stop_purpose(supporter: Supporter, purpose: str, via: Consent.Via) -> None:
     """Write to her, or call her, no more for this purpose. Doing it twice changes nothing."""
-    purposes.stop(supporter, purpose)
     if consents.holds(supporter, purpose):
         consents.withdraw(supporter, purpose, via)
+    purposes.stop(supporter, purpose)
 
 
 @transaction.atomic

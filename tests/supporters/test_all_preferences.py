@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Event, Rsvp
 from petitions.models import Petition, Signature
-from supporters import consents
+from supporters import consents, purposes
 from supporters.models import Consent, MailingList, Subscription, Supporter
 from supporters.services.forgetting import erase
+from supporters.services.preference_centre import stop_purpose
 from tests.mail import delivered, path_with
 from tests.supporters.clock import clock_moved
 from tests.supporters.people import Fill, join
@@ -219,3 +220,21 @@ def test_the_words_by_which_she_agreed_to_be_called_are_kept(gunel: Supporter, p
     line = Consent.objects.get(purpose=consents.calls_purpose(petition.campaign))
     assert line.wording is not None
     assert line.wording.text == "Call me about “Clean River”. I can stop this at any time."
+
+
+@pytest.mark.parametrize(
+    "purpose", ["", "list:", "list:not-a-uuid", "nothing-of-ours:01a20f4d-0000-7000-8000-000000000001"]
+)
+def test_a_purpose_of_which_nothing_is_known_has_a_name_and_can_be_stopped(gunel: Supporter, purpose: str) -> None:
+    consents.grant(gunel, purpose, "Yes.", Consent.Via.API)
+    assert purposes.names([purpose]) == {purpose: "Something that is no longer here"}
+    stop_purpose(gunel, purpose, Consent.Via.TEAM)
+    assert not consents.holds(gunel, purpose)
+
+
+def test_a_list_is_left_where_the_team_stops_its_purpose(gunel: Supporter, mailing_list: MailingList) -> None:
+    for _time in range(2):
+        stop_purpose(gunel, mailing_list.purpose, Consent.Via.TEAM)
+    assert Subscription.objects.get().state == Subscription.State.LEFT
+    lines = Consent.objects.filter(purpose=mailing_list.purpose).order_by("pk")
+    assert list(lines.values_list("action", "via")) == [("granted", "confirmation"), ("withdrawn", "team")]

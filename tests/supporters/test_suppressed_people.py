@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress as suppress_errors
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from campaign.models import Campaign, User
 from events.models import Event
 from mailings.models import Message
 from petitions.models import Petition
 from supporters.addresses import hash_domain
 from supporters.models import MailingList, Subscription, Supporter, Suppression
+from supporters.services import joining
+from supporters.services.forgetting import erase
+from supporters.services.people import Person
+from supporters.services.suppressing import import_suppressions
 from supporters.suppressions import suppress, suppressed_among, unreachable_among
 from tests.mail import delivered, path_with
 from tests.supporters.people import Fill, ask_to_join, join
+from tests.threads import together
 
 ADDRESS = "gunel@example.org"
 Reason, Scope = Suppression.Reason, Suppression.Scope
@@ -127,3 +134,40 @@ def test_confirming_from_an_old_mail_lifts_nothing_that_she_decided_since(
     suppress(ADDRESS, Reason.OBJECTED)
     client.post(path_with(mail, "/confirm/"))
     assert suppressed_among([ADDRESS]) == {ADDRESS}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_confirming_and_being_erased_at_the_same_moment_wait_for_each_other_in_one_order(
+    mailing_list: MailingList,
+) -> None:
+    """Both touch her suppression: she confirms, which lifts it, and is erased, which is for good."""
+    for number in range(6):
+        address = f"person{number}@example.org"
+        suppress(address, Reason.IMPORTED)
+        subscription = joining.join(mailing_list, Person(address, "Ann", "en-gb"), "Send me")
+        together(
+            [
+                lambda subscription=subscription: _confirm_unless_gone(subscription),
+                lambda subscription=subscription: erase(subscription.supporter),
+            ]
+        )
+        assert list(Suppression.objects.values_list("reason", flat=True)) == [Reason.ERASED] * (number + 1)
+    assert not Supporter.objects.exists()
+
+
+def _confirm_unless_gone(subscription: Subscription) -> None:
+    with suppress_errors(Subscription.DoesNotExist, Supporter.DoesNotExist):
+        joining.confirm_subscription(subscription)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_lists_brought_in_at_once_in_another_order_do_not_block_each_other(campaign: Campaign) -> None:
+    by = User.objects.create_superuser("admin@example.org")
+    lines = [f"person{number}@example.org" for number in range(400)]
+    reports = together(
+        [
+            lambda order=order: import_suppressions("\n".join(order), Reason.IMPORTED, campaign, by)
+            for order in (lines, lines[::-1], sorted(lines), lines)
+        ]
+    )
+    assert sorted((report.new, report.known) for report in reports) == [(0, 400)] * 3 + [(400, 0)]
