@@ -41,6 +41,7 @@ class MailingListForm(LocalisedModelForm):
         language = cast(forms.TypedChoiceField, self.fields["language"])
         language.choices = [("", _("Each person’s own")), *settings.LANGUAGES]
         language.help_text = _("In which language its mails are written.")
+        self.fields["double_opt_in"].label = _("People confirm from a mail before they are on it")
         self.fields["slug"].help_text = _("The last part of the page's address. Leave empty to take it from the name.")
         self.helper.layout = Layout(
             *self.language_fieldsets(),
