@@ -176,7 +176,7 @@ def _profile_url(campaign: Campaign, member: Subscription) -> str:
     if not getattr(member, "is_known", False):
         return ""
     try:
-        return reverse("organise_people:profile", args=[campaign.slug, member.supporter.public_id])
+        return reverse("organise_people:person", args=[campaign.slug, member.supporter.public_id])
     except NoReverseMatch:
         return ""
 
