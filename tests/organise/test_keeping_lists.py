@@ -108,6 +108,13 @@ class TestANewList:
         assert field in forms.sentences(answer.content.decode())
         assert not MailingList.objects.exists()
 
+    def test_what_is_missing_is_asked_for_in_words(self, aysel: Client) -> None:
+        said = forms.sentences(make(aysel, name_en_gb="", description_en_gb="").content.decode())
+        assert said == {
+            "name_en_gb": "Enter a name.",
+            "description_en_gb": "Say what comes by this list, and how often.",
+        }
+
     def test_an_address_that_another_campaigns_list_has_is_taken(self, aysel: Client, clean_air: Campaign) -> None:
         assert make(aysel, slug="air-letter").status_code == 422
 
