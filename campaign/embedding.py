@@ -35,20 +35,24 @@ def _clean_host(line: str) -> str:
         host = name.encode("idna").decode().lower()
     except UnicodeError:
         host = ""
-    if not (_HOST.fullmatch(host) or _LOCAL.fullmatch(host)):
+    if not _is_host(host):
         raise ValidationError(
             _("“%(line)s” is no host name. Enter one a line, like www.example.org.") % {"line": line[:80]}
         )
     return host
 
 
+def _is_host(text: str) -> bool:
+    return bool(_HOST.fullmatch(text) or _LOCAL.fullmatch(text))
+
+
 def let_embed(response: HttpResponse, campaign: Campaign) -> HttpResponse:
     """Let the campaign's own sites, and nobody else, show this answer in a frame.
 
     X-Frame-Options knows no list of sites, so that it goes where there is one (HTML Standard, section 7.5.2: browsers
-    pass it over beside frame-ancestors).
+    pass it over beside frame-ancestors). Only host names get into the header, whatever was stored, and by whom.
     """
-    hosts = campaign.embed_hosts.split()
+    hosts = [host for host in campaign.embed_hosts.split() if _is_host(host)]
     if hosts:
         response.xframe_options_exempt = True
         response._csp_replace = {"frame-ancestors": ["'self'", *hosts]}  # type: ignore[attr-defined]

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from campaign.embedding import clean_hosts
-from campaign.forms import LocalisedModelForm, TextField, localised_fields
+from campaign.forms import LocalisedModelForm, TextField, localised, localised_fields
 from supporters.models import MailingList
 
+NEEDED = {"name": _("Enter a name."), "description": _("Say what comes by this list, and how often.")}
 TEXTS = ("name", "description", "welcome_subject", "welcome_text")
 
 
@@ -41,6 +42,9 @@ class MailingListForm(LocalisedModelForm):
         language = cast(forms.TypedChoiceField, self.fields["language"])
         language.choices = [("", _("Each person’s own")), *settings.LANGUAGES]
         language.help_text = _("In which language its mails are written.")
+        for name, sentence in NEEDED.items():
+            self.fields[localised(name, settings.LANGUAGE_CODE)].error_messages["required"] = sentence
+        self.fields["double_opt_in"].label = _("People confirm from a mail before they are on it")
         self.fields["slug"].help_text = _("The last part of the page's address. Leave empty to take it from the name.")
         self.helper.layout = Layout(
             *self.language_fieldsets(),

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from campaign.models import Campaign
 from campaign.timezones import zone
 from supporters.models import CampaignSupporter, MailingList, Subscription
 
@@ -26,21 +26,29 @@ class ListFigures:
     left: int = 0
 
 
-def figures_of(campaign: Campaign) -> dict[int, ListFigures]:
-    """The figures of each list that somebody ever asked to join, by its key. Served by `subscription_by_list` alone."""
-    return _figures(campaign.mailing_lists.all())
+# Each number is counted by itself in the index `subscription_by_list`. Were the states written out, or grouped by,
+# PostgreSQL would read the whole table for the commonest.
+_FIGURES = """
+    SELECT list.id, state.name, (
+        SELECT count(*) FROM supporters_subscription AS subscription
+        WHERE subscription.mailing_list_id = list.id AND subscription.state = state.name
+    ) FROM supporters_mailinglist AS list, unnest(%s) AS state(name) WHERE list.id = ANY(%s)
+"""
+
+
+def figures_of(lists: Iterable[MailingList]) -> dict[int, ListFigures]:
+    """The figures of each of the lists, by its key, in one statement."""
+    keys = [mailing_list.pk for mailing_list in lists]
+    numbers: dict[int, dict[str, int]] = {key: {} for key in keys}
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES, [list(State.values), keys])
+        for key, state, number in cursor.fetchall():
+            numbers[key][state] = number
+    return {key: ListFigures(**by_state) for key, by_state in numbers.items()}
 
 
 def figures_of_list(mailing_list: MailingList) -> ListFigures:
-    return _figures([mailing_list]).get(mailing_list.pk, ListFigures())
-
-
-def _figures(lists: Iterable[MailingList]) -> dict[int, ListFigures]:
-    counted = Subscription.objects.filter(mailing_list__in=lists).values_list("mailing_list", "state")
-    numbers: dict[int, dict[str, int]] = {}
-    for pk, state, number in counted.annotate(number=Count("pk")).order_by():
-        numbers.setdefault(pk, {})[state] = number
-    return {pk: ListFigures(**by_state) for pk, by_state in numbers.items()}
+    return figures_of([mailing_list])[mailing_list.pk]
 
 
 def joins_by_day(mailing_list: MailingList, days: int) -> list[tuple[date, int]]:

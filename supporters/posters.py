@@ -40,13 +40,9 @@ class Sheet:
     link: str
 
     @property
-    def host(self) -> str:
-        """As one types it, like the path below."""
-        return urlsplit(self.link).netloc
-
-    @property
-    def path(self) -> str:
-        return urlsplit(self.link).path.rstrip("/")
+    def shown_link(self) -> str:
+        """As one types it."""
+        return self.link.split("://", 1)[1].rstrip("/")
 
     @property
     def code(self) -> SafeString:

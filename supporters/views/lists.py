@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
@@ -44,6 +45,7 @@ def list_page(view: View[P]) -> Callable[..., HttpResponse]:
     That page tells no more than the list's own page did, and a poster that still hangs somewhere leads to words.
     """
 
+    @functools.wraps(view)
     def wrapper(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         mailing_list = _public_or_closed(slug=slug)
         if mailing_list.is_archived:
@@ -56,6 +58,7 @@ def list_page(view: View[P]) -> Callable[..., HttpResponse]:
 def list_frame(view: View[P]) -> Callable[..., HttpResponse]:
     """As `list_page`, for what the campaign's own sites may show in a frame, whatever it answers."""
 
+    @functools.wraps(view)
     def wrapper(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         mailing_list = _public_or_closed(slug=slug)
         if mailing_list.is_archived:

@@ -124,7 +124,7 @@ class TestTheFigures:
         client = log_in("observer")
         page = client.get(PAGE).content.decode().split('<ul class="figures">')[1].split("</ul>")[0]
         links = {link["href"] for link in attributes(page, "a")}
-        assert links == {f"{PAGE}events/", f"{PAGE}petitions/"}
+        assert links == {f"{PAGE}events/", f"{PAGE}petitions/", f"{PAGE}lists/"}
         assert {client.get(link).status_code for link in links} == {200}
 
 

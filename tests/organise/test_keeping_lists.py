@@ -9,10 +9,12 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from campaign.models import AuditEntry, Campaign
-from supporters.models import MailingList, Subscription
+from supporters.models import CampaignSupporter, MailingList, Subscription, Supporter
+from supporters.services.people import note_activity
 from tests.campaign.reading import attributes, elements, words
 from tests.organise import forms
 from tests.organise.conftest import LogIn
@@ -105,6 +107,13 @@ class TestANewList:
         assert answer.status_code == 422
         assert field in forms.sentences(answer.content.decode())
         assert not MailingList.objects.exists()
+
+    def test_what_is_missing_is_asked_for_in_words(self, aysel: Client) -> None:
+        said = forms.sentences(make(aysel, name_en_gb="", description_en_gb="").content.decode())
+        assert said == {
+            "name_en_gb": "Enter a name.",
+            "description_en_gb": "Say what comes by this list, and how often.",
+        }
 
     def test_an_address_that_another_campaigns_list_has_is_taken(self, aysel: Client, clean_air: Campaign) -> None:
         assert make(aysel, slug="air-letter").status_code == 422
@@ -259,6 +268,19 @@ class TestMembers:
     def test_names_are_text(self, aysel: Client, mailing_list: MailingList) -> None:
         join(mailing_list, 1, 1, name="<script>alert(1)</script>")
         assert "&lt;script&gt;alert(1)" in aysel.get(f"{NEWS}members/").content.decode()
+
+    def test_who_is_one_of_the_campaigns_people_is_linked_to_her_profile(
+        self, aysel: Client, campaign: Campaign, mailing_list: MailingList
+    ) -> None:
+        join(mailing_list, 1, 2)
+        known = Supporter.objects.get(address="person1@example.net")
+        try:
+            profile = reverse("organise_people:person", args=[campaign.slug, known.public_id])
+        except NoReverseMatch:
+            pytest.skip("profiles come with the pages on people")
+        note_activity(known, campaign, CampaignSupporter.Source.LIST)
+        links = {values.get("href") for _tag, values in elements(aysel.get(f"{NEWS}members/").content.decode(), "a")}
+        assert profile in links
 
     def test_where_nobody_is_yet_it_says_what_to_do(self, aysel: Client, mailing_list: MailingList) -> None:
         assert "Share its link" in text_of(aysel, f"{NEWS}members/")

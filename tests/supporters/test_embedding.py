@@ -58,6 +58,10 @@ class TestTheFrame:
         answer = client.get(FORM)
         assert (answer.status_code, ancestors(answer), answer["X-Frame-Options"]) == (200, "'none'", "DENY")
 
+    def test_nothing_but_host_names_gets_into_the_policy_even_from_the_admin(self, client: Client) -> None:
+        Campaign.objects.update(embed_hosts="www.example.org\n*\nx.example;script-src *\n'unsafe-inline' https:")
+        assert ancestors(client.get(FORM)) == "'self' www.example.org"
+
     def test_it_is_the_same_bytes_for_all_sets_no_cookie_and_needs_none(self, client: Client, filled_in: Fill) -> None:
         shown = client.get(FORM)
         assert "public" in shown["Cache-Control"]

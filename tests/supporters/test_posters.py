@@ -101,7 +101,7 @@ class TestThePoster:
     def test_the_code_and_the_print_say_the_short_link_in_the_sheets_language(self, azerbaijani: MailingList) -> None:
         sheet = posters._sheet(azerbaijani, "az")
         assert sheet.link == f"http://localhost:8000/az/l/{azerbaijani.short_code}/"
-        assert (sheet.host, sheet.path) == ("localhost:8000", f"/az/l/{azerbaijani.short_code}")
+        assert sheet.shown_link == f"localhost:8000/az/l/{azerbaijani.short_code}"
         assert (sheet.name, sheet.strapline) == (f"Çay xəbərləri {LETTERS}", "Üzmək üçün təmiz çay istəyirik.")
 
     def test_nothing_is_fetched_whatever_somebody_wrote(

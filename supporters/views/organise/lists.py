@@ -19,7 +19,6 @@ from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, EDIT_CAMPAIGN, SEE_FIGURES, SEE_PEOPLE, campaign_view, team_member
 from supporters import list_queries, posters, previews
 from supporters.list_forms import EmbeddingForm, MailingListForm
-from supporters.list_queries import ListFigures
 from supporters.models import MailingList, Subscription
 from supporters.services import lists
 
@@ -31,8 +30,9 @@ SHOWN_STATES = ("active", "pending", "left")
 @campaign_view(SEE_FIGURES)
 def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Those in use, and below them the archived."""
-    figures = list_queries.figures_of(campaign)
-    rows = [(row, figures.get(row.pk, ListFigures())) for row in campaign.mailing_lists.all()]
+    mailing_lists = list(campaign.mailing_lists.all())
+    figures = list_queries.figures_of(mailing_lists)
+    rows = [(row, figures[row.pk]) for row in mailing_lists]
     context = {
         "campaign": campaign,
         "in_use": [row for row in rows if not row[0].is_archived],
@@ -176,7 +176,7 @@ def _profile_url(campaign: Campaign, member: Subscription) -> str:
     if not getattr(member, "is_known", False):
         return ""
     try:
-        return reverse("organise_people:profile", args=[campaign.slug, member.supporter.public_id])
+        return reverse("organise_people:person", args=[campaign.slug, member.supporter.public_id])
     except NoReverseMatch:
         return ""
 
