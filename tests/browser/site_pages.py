@@ -43,6 +43,9 @@ WORKSPACE = {
     "a new petition": f"{_ORGANISE}/petitions/new/",
     "a petition's form": f"{_ORGANISE}/petitions/respect-the-un-resolutions/",
     "a petition's signatures": f"{_ORGANISE}/petitions/respect-the-un-resolutions/signatures/",
+    "the segments": f"{_ORGANISE}/segments/",
+    "a new segment": f"{_ORGANISE}/segments/new/",
+    "a new segment in Azerbaijani": f"/az{_ORGANISE}/segments/new/",
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",
 }
