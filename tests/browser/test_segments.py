@@ -21,6 +21,12 @@ def add(page: Page, condition: str, group: int = -1) -> None:
     """Add a condition by its name, to the last group's menu or to that of the whole."""
     page.get_by_label("New condition").nth(group).select_option(label=condition)
     page.get_by_role("button", name="Add", exact=True).nth(group).click()
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until htmx has put in what came and given it the focus."""
+    expect(page.locator("#builder.htmx-settling, .htmx-added, button.htmx-request")).to_have_count(0)
 
 
 def number(page: Page) -> int:
@@ -60,6 +66,7 @@ def test_an_organiser_says_whom_she_means_and_sees_at_once_how_many_they_are(org
     page.goto(SEGMENTS)
     row = page.get_by_role("row").filter(has_text="Signed lately, not coming")
     expect(row).to_contain_text("signed any petition in the last 5 days")
+    row.scroll_into_view_if_needed()
     expect(row.locator("td.number")).to_have_text(re.compile(r"^\s*\d+\s*$"))
     assert faults_for_somebody(page) == []
 
@@ -87,6 +94,7 @@ def test_everything_can_be_done_by_keyboard(organiser_page: Page):
     page.keyboard.type("Phone")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    settle(page)
     expect(page.locator("[id='r.0.is']")).to_be_focused()
     page.get_by_role("button", name="Save").focus()
     page.keyboard.press("Enter")
