@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaign.models import Campaign
 from events.models import Rsvp
@@ -30,7 +30,7 @@ class Attendance:
 ATTENDANCES = {
     "registered": Attendance(gettext_lazy("is registered for"), Rsvp.State.GOING, "confirmed_at"),
     "waiting": Attendance(gettext_lazy("has yet to confirm coming to"), Rsvp.State.PENDING, "registered_at"),
-    "cancelled": Attendance(gettext_lazy("cancelled"), Rsvp.State.CANCELLED, "cancelled_at"),
+    "cancelled": Attendance(pgettext_lazy("whether", "cancelled"), Rsvp.State.CANCELLED, "cancelled_at"),
     "not_registered": Attendance(gettext_lazy("isn’t registered for"), Rsvp.State.GOING, "confirmed_at", holds=False),
 }
 

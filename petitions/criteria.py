@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaign.models import Campaign
 from mailings.criteria import Mails, messages_about, register_mails
@@ -39,7 +39,7 @@ def register_criteria() -> None:
                 Choice(
                     "is",
                     gettext_lazy("whether"),
-                    fixed(("signed", gettext_lazy("signed")), ("not_signed", gettext_lazy("didn’t sign"))),
+                    fixed(("signed", pgettext_lazy("whether", "signed")), ("not_signed", gettext_lazy("didn’t sign"))),
                 ),
                 Thing(
                     "petition",

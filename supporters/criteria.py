@@ -186,8 +186,8 @@ def _own_fields(campaign: Campaign) -> Iterable[Criterion]:
 
 _FILLED = (("filled", gettext_lazy("is filled in")), ("empty", gettext_lazy("is empty")))
 _TEXTS = fixed(
-    ("is", gettext_lazy("is")),
-    ("is_not", gettext_lazy("isn’t")),
+    ("is", pgettext_lazy("text", "is")),
+    ("is_not", pgettext_lazy("text", "isn’t")),
     ("contains", gettext_lazy("contains")),
     *_FILLED,
 )

@@ -16,7 +16,7 @@ from supporters.models import CampaignSupporter
 _SUPPORTER = CampaignSupporter._meta.get_field("supporter")
 
 
-@dataclass(frozen=True)
+@dataclass
 class SubqueryJoin:
     """What stands in a query's FROM: `LEFT JOIN (the people) ON their key is that of the row`.
 

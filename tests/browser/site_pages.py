@@ -56,6 +56,9 @@ WORKSPACE = {
     "the suppression list": f"{_ORGANISE}/data-protection/suppressions/",
     "adding to the suppression list": f"{_ORGANISE}/data-protection/suppressions/add/",
     "lifting a suppression": f"{_ORGANISE}/data-protection/suppressions/lift/",
+    "the segments": f"{_ORGANISE}/segments/",
+    "a new segment": f"{_ORGANISE}/segments/new/",
+    "a new segment in Azerbaijani": f"/az{_ORGANISE}/segments/new/",
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",
 }

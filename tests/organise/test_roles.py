@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import product
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from petitions.models import Petition
-from supporters.models import CustomField, MailingList, Merge, Supporter, Suppression, Tag
+from supporters.models import CustomField, MailingList, Merge, Segment, Supporter, Suppression, Tag
 from supporters.suppressions import suppress
 from tests.campaign.reading import elements
 from tests.organise.conftest import LogIn
@@ -40,6 +41,11 @@ PEOPLE = f"{RIVER}people/"
 GUNEL, SAME, NOTE, ON_LIST, MERGED = (UUID(f"01a20f4d-0000-7000-8000-00000000001{digit}") for digit in range(5))
 TAG = 7_000_001
 PERSON = f"{PEOPLE}{GUNEL}/"
+SEGMENTS = f"{RIVER}segments/"
+SEGMENT = UUID("01a20f4d-0000-7000-8000-000000000002")
+ARCHIVED_SEGMENT = UUID("01a20f4d-0000-7000-8000-000000000003")
+SAVED_AT = datetime(2027, 5, 20, 12, tzinfo=UTC)
+IN_BUILDER = {"name": "Near", "r.match": "all", "r.size": "0", "seen": SAVED_AT.isoformat(), "do": "save"}
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,16 @@ TABLE = {
     ),
     "organise_people:merge": Page(f"{PERSON}merge/{SAME}/", WHOEVER_MANAGES, WHOEVER_MANAGES),
     "organise_people:dismiss": Page(f"{PERSON}not/{SAME}/", NOBODY, WHOEVER_ORGANISES),
+    "organise_segments:index": Page(SEGMENTS, WHOEVER_ORGANISES),
+    "organise_segments:create": Page(f"{SEGMENTS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, IN_BUILDER),
+    "organise_segments:preview": Page(f"{SEGMENTS}preview/", NOBODY, WHOEVER_ORGANISES, IN_BUILDER, stores=False),
+    "organise_segments:edit": Page(f"{SEGMENTS}{SEGMENT}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, IN_BUILDER),
+    "organise_segments:number": Page(f"{SEGMENTS}{SEGMENT}/number/", WHOEVER_ORGANISES),
+    "organise_segments:duplicate": Page(f"{SEGMENTS}{SEGMENT}/duplicate/", NOBODY, WHOEVER_ORGANISES),
+    "organise_segments:archive": Page(f"{SEGMENTS}{SEGMENT}/archive/", NOBODY, WHOEVER_ORGANISES),
+    "organise_segments:bring_back": Page(f"{SEGMENTS}{ARCHIVED_SEGMENT}/bring-back/", NOBODY, WHOEVER_ORGANISES),
+    "organise_segments:versions": Page(f"{SEGMENTS}{SEGMENT}/versions/", WHOEVER_ORGANISES),
+    "organise_segments:go_back": Page(f"{SEGMENTS}{SEGMENT}/versions/1/", NOBODY, WHOEVER_ORGANISES),
 }
 CELLS = list(product(sorted(TABLE), ROLES))
 OF_ONE_RALLY_OR_PETITION = [
@@ -144,12 +160,26 @@ def test_every_page_of_the_workspace_stands_in_the_table() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _rallies_a_petition_and_lists(event: Event, petition: Petition, mailing_list: MailingList) -> None:
-    """A published rally, one in draft, a petition that somebody has signed, a list in use, one archived, one suppressed."""
+def _lists(event: Event, mailing_list: MailingList) -> None:
+    """A list in use, an archived one, and somebody who is suppressed."""
     MailingList.objects.create(
         campaign=event.campaign, slug="old-news", name="Old news", description="Once.", archived_at=timezone.now()
     )
     suppress("left@example.org", Suppression.Reason.OBJECTED)
+
+
+@pytest.fixture(autouse=True)
+def _segments(campaign: Campaign) -> None:
+    """One in use, with its first version, and one put away."""
+    for public_id, archived_at in ((SEGMENT, None), (ARCHIVED_SEGMENT, SAVED_AT)):
+        segment = Segment.objects.create(campaign=campaign, public_id=public_id, name="Near", archived_at=archived_at)
+        segment.versions.create(number=1, definition={})
+    Segment.objects.update(updated_at=SAVED_AT)
+
+
+@pytest.fixture(autouse=True)
+def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
+    """A published rally, one in draft, and a petition that somebody has signed."""
     petition.signatures.create(
         public_id=SIGNATURE,
         supporter=Supporter.objects.by_address("ann@example.org", "en-gb"),
