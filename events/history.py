@@ -34,6 +34,6 @@ def titles(campaign: Campaign, events: Collection[UUID]) -> Mapping[UUID, str]:
 def register_history() -> None:
     timeline.register(registrations)
     purposes.register("event", titles)
-    mail_history.register_subject(
-        "rsvp", lambda person: Rsvp.objects.filter(supporter=person.supporter_id, event__campaign=person.campaign_id)
+    mail_history.register_subjects(
+        lambda person: Rsvp.objects.filter(supporter=person.supporter_id, event__campaign=person.campaign_id)
     )

@@ -33,7 +33,6 @@ def titles(campaign: Campaign, petitions: Collection[UUID]) -> Mapping[UUID, str
 def register_history() -> None:
     timeline.register(signatures)
     purposes.register("petition", titles)
-    mail_history.register_subject(
-        "signature",
+    mail_history.register_subjects(
         lambda person: Signature.objects.filter(supporter=person.supporter_id, petition__campaign=person.campaign_id),
     )

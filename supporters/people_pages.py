@@ -25,6 +25,7 @@ from supporters.phones import clean_phone
 PAGE_LENGTH = 50
 MOST_FOUND = 500
 SHORTEST_BEGINNING = 2
+FIRST = "first"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LATEST = (datetime(2999, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
@@ -115,9 +116,14 @@ def _page(campaign: Campaign, rows: QuerySet[Any], keys: tuple[str, ...], cursor
     return PeoplePage(
         people=_in_order(campaign, [row[0] for row in page]),
         number=place.number,
-        newer=_Place(True, place.number - 1, page[0][1:]).cursor if page and not is_first else "",
+        newer=_newer(place.number - 1, page[0][1:]) if page and not is_first else "",
         older=_Place(False, place.number + 1, page[-1][1:]).cursor if page and not is_last else "",
     )
+
+
+def _newer(number: int, key: tuple[Any, ...]) -> str:
+    """The first page is shown from its beginning, with those who have come meanwhile."""
+    return FIRST if number == 1 else _Place(True, number, key).cursor
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ class _Place:
             _EPOCH + min(value, _LATEST) * _MICROSECOND if key == "joined_at" else value
             for key, value in zip(keys, values, strict=True)
         )
-        return cls(direction == "n" and number > 1, max(number, 1), after)
+        return cls(direction == "n", number, after) if number > 1 else cls()
 
 
 def _in_order(campaign: Campaign, people: list[int]) -> list[CampaignSupporter]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
+from campaign.organising import MANAGE_PEOPLE, may
 from supporters.merge_preview import country_name
 from supporters.models import Supporter
 from supporters.phones import HOME
@@ -77,19 +78,18 @@ def _stands_for(name: str, views: frozenset[str], match: Any) -> bool:
 
 
 def _open_to(request: HttpRequest, campaign: Campaign, name: str) -> str:
-    """The page's address, or nothing. The roles are asked for once, however many entries a menu has."""
+    """The page's address, or nothing."""
     try:
         url = reverse(name, args=[campaign.slug])
     except NoReverseMatch:
         return ""
     permission = getattr(resolve(url).func, "permission", None)
-    if permission is None:
-        return url
-    known: dict[tuple[str, int], bool] = request.__dict__.setdefault("_known_permissions", {})
-    key = (permission, campaign.pk)
-    if key not in known:
-        known[key] = request.user.has_perm(permission, campaign)
-    return url if known[key] else ""
+    return url if permission is None or may(request, permission, campaign) else ""
+
+
+@register.simple_tag(takes_context=True)
+def may_manage_people(context: RequestContext) -> bool:
+    return may(context["request"], MANAGE_PEOPLE, context["campaign"])
 
 
 @register.filter
