@@ -43,6 +43,13 @@ WORKSPACE = {
     "a new petition": f"{_ORGANISE}/petitions/new/",
     "a petition's form": f"{_ORGANISE}/petitions/respect-the-un-resolutions/",
     "a petition's signatures": f"{_ORGANISE}/petitions/respect-the-un-resolutions/signatures/",
+    "the people": f"{_ORGANISE}/people/",
+    "the people in Azerbaijani": f"/az{_ORGANISE}/people/",
+    "a new person": f"{_ORGANISE}/people/add/",
+    "the tags": f"{_ORGANISE}/people/tags/",
+    "the campaign's own fields": f"{_ORGANISE}/people/fields/",
+    "a new field": f"{_ORGANISE}/people/fields/add/",
+    "the duplicates": f"{_ORGANISE}/people/duplicates/",
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",
 }

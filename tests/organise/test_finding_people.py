@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from campaign.models import Campaign
-from supporters.models import CampaignSupporter, MailingList, Tag
+from supporters import people_pages
+from supporters.models import CampaignSupporter, MailingList, Supporter, Tag
 from tests.supporters.two_records import NOW, person, tag
 
 INDEX = "/organise/clean-river/people/"
@@ -216,3 +218,18 @@ def test_a_page_takes_as_many_queries_for_fifty_people_as_for_one(
     for row in crowd(campaign, 60):
         tag(row.supporter, [steward])
     assert queries_of(aysel, INDEX) == alone <= 15
+
+
+@pytest.mark.parametrize(
+    ("typed", "index"),
+    [
+        ("gunel eliyeva", "supporter_by_name"),
+        ("gunel.al", "supporter_once_per_address"),
+        ("+44 20 7946 0018", "supporter_by_phone"),
+    ],
+)
+def test_each_way_to_find_people_has_its_index(team: Client, typed: str, index: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    matches = people_pages._matches(Supporter.objects.order_by(), typed)
+    assert any(index in match.explain() for match in matches)
