@@ -18,12 +18,13 @@ from django.db.models import F, Prefetch, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from campaign.models import Campaign
+from supporters.addresses import clean_address, normalise_address
 from supporters.models import CampaignSupporter, MailingList, Subscription, Supporter, SupporterTag, Tag
 from supporters.name_search import NameWords, starting_with, words
 from supporters.phones import clean_phone
 
 PAGE_LENGTH = 50
-MOST_FOUND = 500
+MOST_FOUND = 200
 SHORTEST_BEGINNING = 2
 FIRST = "first"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -87,17 +88,26 @@ def _within(campaign: Campaign, tag: Tag | None, mailing_list: MailingList | Non
 
 
 def _matches(people: QuerySet[Supporter], typed: str) -> Iterator[QuerySet[Supporter]]:
-    """One question for each index that may know what was typed."""
+    """One question for each index that may know what was typed; addresses in the order in which theirs holds them."""
     text = typed.strip()
     if len(text) < SHORTEST_BEGINNING:
         return
     if not re.search(r"\s", text):
-        yield people.filter(address_normalised__startswith=text.lower())
+        beginning = _beginning_of_address(text)
+        yield people.filter(address_normalised__startswith=beginning).order_by("address_normalised")
     if _PHONE.fullmatch(text):
         with suppress(ValidationError):
             yield people.filter(phone=clean_phone(text)).exclude(phone="")
     if "@" not in text and (beginnings := words(text)):
         yield people.exclude(name="").alias(words=NameWords("name")).filter(words=starting_with(beginnings))
+
+
+def _beginning_of_address(text: str) -> str:
+    """In the spelling by which people are known, as far as it is an address yet."""
+    try:
+        return normalise_address(clean_address(text))
+    except ValidationError:
+        return text.lower()
 
 
 def _page(campaign: Campaign, rows: QuerySet[Any], keys: tuple[str, ...], cursor: str) -> PeoplePage:

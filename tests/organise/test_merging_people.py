@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from campaign.models import Campaign
+from campaign.models import Campaign, User
 from petitions.models import Petition
 from supporters.models import CampaignSupporter, CustomField, DuplicateHint, MailingList, Merge, Supporter, Tag
 from supporters.services import merging
@@ -177,7 +177,7 @@ def test_the_organiser_chooses_what_is_kept_and_can_take_it_all_back(
 
 
 def test_an_organiser_sees_no_button_to_undo(aysel: Client, gunel: CampaignSupporter, other: CampaignSupporter) -> None:
-    merging.merge(gunel, other, taken=(), answers=(), by=None)
+    merging.merge(gunel, other, taken=(), answers=(), by=User.objects.create_user("elsewhere@example.org"))
     assert "Undo the merge" not in aysel.get(page_of(gunel)).content.decode()
 
 
@@ -187,7 +187,7 @@ def test_a_merge_of_another_campaign_is_not_undone_from_here(
     for row in (gunel, other):
         CampaignSupporter.objects.create(campaign=clean_air, supporter=row.supporter, source="list")
     one, two = (clean_air.people.get(supporter=row.supporter) for row in (gunel, other))
-    merged = merging.merge(one, two, taken=(), answers=(), by=None)
+    merged = merging.merge(one, two, taken=(), answers=(), by=User.objects.create_user("elsewhere@example.org"))
     assert rashad.post(f"{PEOPLE}merges/{merged.public_id}/undo/").status_code == 404
     assert "Undo the merge" not in rashad.get(page_of(gunel)).content.decode()
 
