@@ -53,6 +53,15 @@ def team_member(request: HttpRequest) -> User:
     return request.user
 
 
+def may(request: HttpRequest, permission: str, campaign: Campaign) -> bool:
+    """Whether the member of the team who is logged in may do it. Asked once a request, however many menus ask."""
+    known: dict[tuple[str, int], bool] = request.__dict__.setdefault("_permissions", {})
+    key = (permission, campaign.pk)
+    if key not in known:
+        known[key] = bool(team_member(request).has_perm(permission, campaign))
+    return known[key]
+
+
 def campaign_view(
     permission: str,
 ) -> Callable[[Callable[Concatenate[HttpRequest, Campaign, P], HttpResponse]], Callable[..., HttpResponse]]:
@@ -72,7 +81,7 @@ def campaign_view(
             campaign = Campaign.objects.of_member(user).filter(slug=campaign_slug).first()
             if campaign is None:
                 raise Http404
-            if not user.has_perm(permission, campaign):
+            if not may(request, permission, campaign):
                 raise PermissionDenied
             response = view(request, campaign, *args, **kwargs)
             response.headers["Cache-Control"] = "no-store"

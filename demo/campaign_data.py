@@ -193,7 +193,11 @@ def _load_team(campaign: Campaign, admin_password: str, organiser_password: str)
 
 def _load_segments(campaign: Campaign, rows: list[dict[str, Any]]) -> None:
     organiser = User.objects.get(memberships__campaign=campaign)
-    things = [*campaign.petitions.all(), *campaign.events.all(), *campaign.mailing_lists.all()]
+    things: list[Petition | Event | MailingList] = [
+        *campaign.petitions.all(),
+        *campaign.events.all(),
+        *campaign.mailing_lists.all(),
+    ]
     identifiers = {thing.slug: str(thing.public_id) for thing in things}
     for row in rows:
         [(match, leaves)] = row["definition"].items()

@@ -26,6 +26,6 @@ def registrations(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
 
 def register_history() -> None:
     timeline.register(registrations)
-    mail_history.register_subject(
-        "rsvp", lambda person: Rsvp.objects.filter(supporter=person.supporter_id, event__campaign=person.campaign_id)
+    mail_history.register_subjects(
+        lambda person: Rsvp.objects.filter(supporter=person.supporter_id, event__campaign=person.campaign_id)
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
@@ -15,23 +14,23 @@ from supporters import timeline
 from supporters.models import CampaignSupporter, Forwarding, Subscription
 from supporters.timeline import Entry, Window
 
-# What a message tells of, by the name that its context has for it: of whose campaign it is.
+# What messages tell of, with the public id that stands in the second place of their dedupe keys: of whose campaign they
+# are. (What a message was made from is emptied once it is sent.)
 Subjects = Callable[[CampaignSupporter], QuerySet[Any]]
-_subjects: dict[str, Subjects] = {}
+_subjects: list[Subjects] = []
 # Mails that are no campaign's: she asked for them herself.
 _OF_THE_SITE = ("supporters.personal_data",)
 
 
-def register_subject(name: str, subjects: Subjects) -> None:
+def register_subjects(subjects: Subjects) -> None:
     """Called by each app in `AppConfig.ready()`: `subjects` returns those of the person in her campaign."""
-    _subjects[name] = subjects
+    _subjects.append(subjects)
 
 
 def mails(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
-    rows = Message.objects.filter(supporter=person.supporter_id).alias(
-        **{f"{name}_told": KeyTextTransform(name, "context") for name in _subjects}
-    )
-    rows = rows.filter(_of_the_campaign(person)).annotate(at=Coalesce("finished_at", "created_at"))
+    told = Func("dedupe_key", Value(":"), 2, function="split_part", output_field=TextField())
+    hers = Message.objects.filter(supporter=person.supporter_id).alias(told=told).filter(_of_the_campaign(person))
+    rows = hers.annotate(at=Coalesce("finished_at", "created_at"))
     for row in window.latest(rows.only("subject", "state", "finished_at", "created_at"), "at"):
         yield Entry(row.finished_at or row.created_at, _mail(row), row.get_state_display())
 
@@ -43,11 +42,11 @@ def _mail(row: Message) -> str:
 def _of_the_campaign(person: CampaignSupporter) -> Q:
     """A subject that a merge did away with goes on telling of the one that took its place."""
     wanted = Q(kind__in=_OF_THE_SITE)
-    for name, subjects in _subjects.items():
+    for subjects in _subjects:
         identifiers = subjects(person).values("public_id")
-        before = Forwarding.objects.filter(new__in=identifiers).values(text=Cast("old", TextField()))
         now = identifiers.values(text=Cast("public_id", TextField()))
-        wanted |= Q(**{f"{name}_told__in": now}) | Q(**{f"{name}_told__in": before})
+        before = Forwarding.objects.filter(new__in=identifiers).values(text=Cast("old", TextField()))
+        wanted |= Q(told__in=now) | Q(told__in=before)
     return wanted
 
 
@@ -57,4 +56,4 @@ def _subscriptions(person: CampaignSupporter) -> QuerySet[Any]:
 
 def register_history() -> None:
     timeline.register(mails)
-    register_subject("subscription", _subscriptions)
+    register_subjects(_subscriptions)

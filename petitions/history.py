@@ -25,7 +25,6 @@ def signatures(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
 
 def register_history() -> None:
     timeline.register(signatures)
-    mail_history.register_subject(
-        "signature",
+    mail_history.register_subjects(
         lambda person: Signature.objects.filter(supporter=person.supporter_id, petition__campaign=person.campaign_id),
     )

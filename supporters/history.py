@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from campaign.models import AuditEntry
-from supporters import purposes, timeline
+from supporters import timeline
 from supporters.models import CampaignSupporter, Consent, Merge
 from supporters.timeline import Entry, Window
 
@@ -31,12 +32,10 @@ def lists(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
 
 
 def consents(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
-    titles = purposes.purposes_of(person.campaign)
-    rows = person.supporter.consents.filter(purpose__in=titles).select_related("wording")
-    for row in window.latest(rows, "at"):
+    for row in window.latest(person.supporter.consents.filter(purpose__in=person.purposes), "at"):
         granted = row.action == Consent.Action.GRANTED
         text = _("Agreed to: %(what)s") if granted else _("Agrees no longer to: %(what)s")
-        yield Entry(row.at, text % {"what": titles[row.purpose]}, row.get_via_display())
+        yield Entry(row.at, text % {"what": person.purposes[row.purpose]}, row.get_via_display())
 
 
 def notes(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
@@ -54,10 +53,11 @@ def tags(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
 def by_the_team(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
     """What the audit trail knows, also of the records that have gone up in this one."""
     supporter = person.supporter
-    gone = supporter.merges.filter(undone_at__isnull=True).values_list("gone_public_id", flat=True)
-    records = [str(supporter.public_id), *map(str, gone)]
+    merged = supporter.merges.filter(undone_at__isnull=True).values(text=Cast("gone_public_id", TextField()))
     rows = AuditEntry.objects.filter(
-        object_type=supporter._meta.label, object_id__in=records, campaign=person.campaign_id
+        Q(object_id=supporter.public_id) | Q(object_id__in=merged),
+        object_type=supporter._meta.label,
+        campaign=person.campaign_id,
     )
     texts = _team_texts()
     for row in window.latest(rows.filter(action__in=texts).select_related("actor"), "at"):

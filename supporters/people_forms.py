@@ -87,7 +87,7 @@ class ProfileForm(_ProfileFields):
         initial: dict[str, Any] = {name: getattr(supporter, name) for name in PROFILE}
         initial["phone"] = shown_phone(supporter.phone)
         super().__init__(*args, initial=initial, **kwargs)
-        self.custom = {f"custom_{field.key}": field for field in fields}
+        self.custom: dict[str, CustomField] = {f"custom_{field.key}": field for field in fields}
         for name, field in self.custom.items():
             self.fields[name] = _asking(field, person.custom_values.get(field.key))
         self.helper.layout = Layout(
@@ -96,7 +96,7 @@ class ProfileForm(_ProfileFields):
             Div("postcode", "country", css_class="field-pair"),
         )
         if self.custom:
-            self.helper.layout.append(Fieldset(_("Your own fields"), *self.custom))
+            self.helper.layout.append(Fieldset(_("Your own fields"), *list(self.custom)))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -152,7 +152,11 @@ class AddPersonForm(_ProfileFields):
         self.lists = {str(row.public_id): row for row in MailingList.objects.in_use().filter(campaign=campaign)}
         self.fields["address"].widget.attrs["autocomplete"] = "off"
         offered = [*((key, self._list_title(row)) for key, row in self.lists.items()), (CALLS, _("Phone calls"))]
-        self.fields["agreed_to"] = forms.ChoiceField(label=_("What she said yes to"), choices=offered)
+        self.fields["agreed_to"] = forms.ChoiceField(
+            label=_("What she said yes to"),
+            choices=offered,
+            help_text=_("For a list that she confirms by mail, the rest can stay empty."),
+        )
         self.helper.layout = Layout(
             Fieldset(
                 _("Who she is"),

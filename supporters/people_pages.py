@@ -18,13 +18,15 @@ from django.db.models import F, Prefetch, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from campaign.models import Campaign
+from supporters.addresses import clean_address, normalise_address
 from supporters.models import CampaignSupporter, MailingList, Subscription, Supporter, SupporterTag, Tag
 from supporters.name_search import NameWords, starting_with, words
 from supporters.phones import clean_phone
 
 PAGE_LENGTH = 50
-MOST_FOUND = 500
+MOST_FOUND = 200
 SHORTEST_BEGINNING = 2
+FIRST = "first"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LATEST = (datetime(2999, 1, 1, tzinfo=UTC) - _EPOCH) // _MICROSECOND
@@ -86,17 +88,26 @@ def _within(campaign: Campaign, tag: Tag | None, mailing_list: MailingList | Non
 
 
 def _matches(people: QuerySet[Supporter], typed: str) -> Iterator[QuerySet[Supporter]]:
-    """One question for each index that may know what was typed."""
+    """One question for each index that may know what was typed; addresses in the order in which theirs holds them."""
     text = typed.strip()
     if len(text) < SHORTEST_BEGINNING:
         return
     if not re.search(r"\s", text):
-        yield people.filter(address_normalised__startswith=text.lower())
+        beginning = _beginning_of_address(text)
+        yield people.filter(address_normalised__startswith=beginning).order_by("address_normalised")
     if _PHONE.fullmatch(text):
         with suppress(ValidationError):
             yield people.filter(phone=clean_phone(text)).exclude(phone="")
     if "@" not in text and (beginnings := words(text)):
         yield people.exclude(name="").alias(words=NameWords("name")).filter(words=starting_with(beginnings))
+
+
+def _beginning_of_address(text: str) -> str:
+    """In the spelling by which people are known, as far as it is an address yet."""
+    try:
+        return normalise_address(clean_address(text))
+    except ValidationError:
+        return text.lower()
 
 
 def _page(campaign: Campaign, rows: QuerySet[Any], keys: tuple[str, ...], cursor: str) -> PeoplePage:
@@ -115,9 +126,14 @@ def _page(campaign: Campaign, rows: QuerySet[Any], keys: tuple[str, ...], cursor
     return PeoplePage(
         people=_in_order(campaign, [row[0] for row in page]),
         number=place.number,
-        newer=_Place(True, place.number - 1, page[0][1:]).cursor if page and not is_first else "",
+        newer=_newer(place.number - 1, page[0][1:]) if page and not is_first else "",
         older=_Place(False, place.number + 1, page[-1][1:]).cursor if page and not is_last else "",
     )
+
+
+def _newer(number: int, key: tuple[Any, ...]) -> str:
+    """The first page is shown from its beginning, with those who have come meanwhile."""
+    return FIRST if number == 1 else _Place(True, number, key).cursor
 
 
 @dataclass(frozen=True)
@@ -144,7 +160,7 @@ class _Place:
             _EPOCH + min(value, _LATEST) * _MICROSECOND if key == "joined_at" else value
             for key, value in zip(keys, values, strict=True)
         )
-        return cls(direction == "n" and number > 1, max(number, 1), after)
+        return cls(direction == "n", number, after) if number > 1 else cls()
 
 
 def _in_order(campaign: Campaign, people: list[int]) -> list[CampaignSupporter]:

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from campaign.models import User
-from supporters import purposes
 from supporters.merge_preview import country_name
 from supporters.models import (
     Area,
@@ -25,7 +24,6 @@ from supporters.models import (
 from supporters.phones import shown_phone
 from supporters.postcode_areas import postcode_area_name
 from supporters.services import duplicates, merging
-from supporters.services.notes import may_delete
 from supporters.suppressions import suppressed_among
 
 NOTES_SHOWN = 50
@@ -59,7 +57,8 @@ class Profile:
     must_not_be_written_to: bool
 
 
-def profile_of(person: CampaignSupporter, user: User) -> Profile:
+def profile_of(person: CampaignSupporter, user: User, *, manages: bool) -> Profile:
+    """As this member of the team sees it, who may or may not manage the people."""
     supporter, campaign = person.supporter, person.campaign
     hers = supporter.subscriptions.filter(mailing_list__campaign=campaign).select_related("mailing_list")
     notes = supporter.notes.filter(campaign=campaign).select_related("author")[:NOTES_SHOWN]
@@ -69,18 +68,11 @@ def profile_of(person: CampaignSupporter, user: User) -> Profile:
         tags=list(campaign.tags.filter(supporter_tags__supporter=supporter)),
         subscriptions=list(hers.order_by("mailing_list__name")),
         agreed=_agreed(person),
-        notes=_notes(list(notes), user),
+        notes=[NoteShown(note, manages or note.author_id == user.pk) for note in notes],
         similar=duplicates.similar_to(person),
-        undoable=merging.undoable(campaign, supporter),
+        undoable=merging.undoable(campaign, supporter) if manages else None,
         must_not_be_written_to=bool(suppressed_among([supporter.address])),
     )
-
-
-def _notes(notes: list[Note], user: User) -> list[NoteShown]:
-    """Whether the role lets her delete others' notes is asked once."""
-    others = next((note for note in notes if note.author_id != user.pk), None)
-    manages = others is not None and may_delete(others, user)
-    return [NoteShown(note, manages or note.author_id == user.pk) for note in notes]
 
 
 def _details(supporter: Supporter) -> list[tuple[Any, str]]:
@@ -106,8 +98,6 @@ def _answers(person: CampaignSupporter, fields: list[CustomField]) -> list[tuple
 
 
 def _agreed(person: CampaignSupporter) -> list[Agreed]:
-    states = list(person.supporter.consent_states.order_by("purpose"))
-    titles = purposes.purposes_of(person.campaign)
-    ours = [state for state in states if state.purpose in titles]
-    lines = Consent.objects.select_related("wording").in_bulk([state.line for state in ours])
-    return [Agreed(titles[state.purpose], state, lines.get(state.line)) for state in ours]
+    states = list(person.supporter.consent_states.filter(purpose__in=person.purposes).order_by("purpose"))
+    lines = Consent.objects.select_related("wording").in_bulk([state.line for state in states])
+    return [Agreed(person.purposes[state.purpose], state, lines.get(state.line)) for state in states]

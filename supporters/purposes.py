@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
-from supporters.models import Supporter
+
+if TYPE_CHECKING:
+    from supporters.models import Supporter
 
 
 @dataclass(frozen=True)
@@ -43,24 +45,28 @@ def register(kind: PurposeKind) -> None:
 
 def names(purposes: Iterable[str]) -> dict[str, str]:
     """Return each purpose's name in words, with one query a kind."""
-    wanted: dict[str, dict[UUID, str]] = defaultdict(dict)
-    found = dict.fromkeys(purposes, _("Something that is no longer here"))
-    for purpose in found:
-        prefix, public_id = _parts(purpose)
-        if public_id and prefix in _kinds:
-            wanted[prefix][public_id] = purpose
-    for prefix, by_id in wanted.items():
-        named = _kinds[prefix].names(public_id__in=list(by_id))
-        found |= {by_id[public_id]: name for public_id, name in named.items()}
+    wanted = list(purposes)
+    found = dict.fromkeys(wanted, _("Something that is no longer here"))
+    for kind, public_ids in _by_kind(wanted).items():
+        found |= _keyed(kind, kind.names(public_id__in=public_ids))
     return found
+
+
+def names_in(campaign: Campaign, purposes: Iterable[str]) -> dict[str, str]:
+    """Return the names of those of the purposes that are this campaign's. Others are left out."""
+    return {
+        purpose: name
+        for kind, public_ids in _by_kind(purposes).items()
+        for purpose, name in _keyed(kind, kind.names(public_id__in=public_ids, **{kind.campaign: campaign.pk})).items()
+    }
 
 
 def purposes_of(campaign: Campaign) -> dict[str, str]:
     """Return all that people can agree to in this campaign, each purpose with its name in words."""
     return {
-        f"{kind.prefix}:{public_id}": name
+        purpose: name
         for kind in _kinds.values()
-        for public_id, name in kind.names(**{kind.campaign: campaign.pk}).items()
+        for purpose, name in _keyed(kind, kind.names(**{kind.campaign: campaign.pk})).items()
     }
 
 
@@ -69,6 +75,18 @@ def stop(supporter: Supporter, purpose: str) -> None:
     prefix, public_id = _parts(purpose)
     if public_id and prefix in _kinds:
         _kinds[prefix].stop(supporter, public_id)
+
+
+def _by_kind(purposes: Iterable[str]) -> dict[PurposeKind, list[UUID]]:
+    found: dict[PurposeKind, list[UUID]] = defaultdict(list)
+    for prefix, public_id in map(_parts, purposes):
+        if public_id and prefix in _kinds:
+            found[_kinds[prefix]].append(public_id)
+    return found
+
+
+def _keyed(kind: PurposeKind, named: dict[UUID, str]) -> dict[str, str]:
+    return {f"{kind.prefix}:{public_id}": name for public_id, name in named.items()}
 
 
 def _parts(purpose: str) -> tuple[str, UUID | None]:

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaign.identifiers import uuid7
 from campaign.models import Campaign
+from supporters import purposes
 from supporters.addresses import MAX_ADDRESS_LENGTH, normalise_address
 from supporters.name_search import NameWords
 
@@ -166,6 +168,12 @@ class CampaignSupporter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id}:{self.supporter_id}"
+
+    @cached_property
+    def purposes(self) -> dict[str, str]:
+        """What she ever agreed to in this campaign, with the names that it has."""
+        states = self.supporter.consent_states.values_list("purpose", flat=True)
+        return purposes.names_in(self.campaign, states)
 
 
 class Tag(models.Model):

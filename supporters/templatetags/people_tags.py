@@ -11,10 +11,12 @@ from django.template.context import RequestContext
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
+from campaign.organising import MANAGE_PEOPLE, may
 from supporters.merge_preview import country_name
 from supporters.models import Supporter
 from supporters.phones import HOME
@@ -77,19 +79,18 @@ def _stands_for(name: str, views: frozenset[str], match: Any) -> bool:
 
 
 def _open_to(request: HttpRequest, campaign: Campaign, name: str) -> str:
-    """The page's address, or nothing. The roles are asked for once, however many entries a menu has."""
+    """The page's address, or nothing."""
     try:
         url = reverse(name, args=[campaign.slug])
     except NoReverseMatch:
         return ""
     permission = getattr(resolve(url).func, "permission", None)
-    if permission is None:
-        return url
-    known: dict[tuple[str, int], bool] = request.__dict__.setdefault("_known_permissions", {})
-    key = (permission, campaign.pk)
-    if key not in known:
-        known[key] = request.user.has_perm(permission, campaign)
-    return url if known[key] else ""
+    return url if permission is None or may(request, permission, campaign) else ""
+
+
+@register.simple_tag(takes_context=True)
+def may_manage_people(context: RequestContext) -> bool:
+    return may(context["request"], MANAGE_PEOPLE, context["campaign"])
 
 
 @register.filter
@@ -105,3 +106,12 @@ def at_most(number: int, limit: int) -> str:
     if number <= limit:
         return str(number_format(number, force_grouping=True))
     return gettext("more than %(number)s") % {"number": number_format(limit, force_grouping=True)}
+
+
+@register.filter
+def capital(text: object) -> str:
+    """With a capital in front, which of an i in Azerbaijani is an İ."""
+    words = str(text)
+    if words.startswith("i") and get_language() == "az":
+        return f"İ{words[1:]}"
+    return capfirst(words)

@@ -59,6 +59,13 @@ WORKSPACE = {
     "the segments": f"{_ORGANISE}/segments/",
     "a new segment": f"{_ORGANISE}/segments/new/",
     "a new segment in Azerbaijani": f"/az{_ORGANISE}/segments/new/",
+    "the people": f"{_ORGANISE}/people/",
+    "the people in Azerbaijani": f"/az{_ORGANISE}/people/",
+    "a new person": f"{_ORGANISE}/people/add/",
+    "the tags": f"{_ORGANISE}/people/tags/",
+    "the campaign's own fields": f"{_ORGANISE}/people/fields/",
+    "a new field": f"{_ORGANISE}/people/fields/add/",
+    "the duplicates": f"{_ORGANISE}/people/duplicates/",
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",
 }

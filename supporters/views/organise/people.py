@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaign.audit import record
 from campaign.models import Campaign
-from campaign.organising import SEE_PEOPLE, campaign_view, team_member
-from supporters import people_pages, timeline
-from supporters.models import CampaignSupporter, Consent, Forwarding, MailingList, Subscription, Supporter, Tag
+from campaign.organising import MANAGE_PEOPLE, SEE_PEOPLE, campaign_view, may, team_member
+from supporters import forwarding, people_pages, timeline
+from supporters.models import CampaignSupporter, Consent, MailingList, Subscription, Supporter, Tag
 from supporters.people_forms import AddPersonForm, NoteForm, ProfileForm
 from supporters.people_pages import PeoplePage
 from supporters.profiles import profile_of
@@ -23,18 +23,18 @@ from supporters.services import adding, joining
 from supporters.services.people import change_profile
 
 
-def known_person(campaign: Campaign, public_id: UUID) -> CampaignSupporter:
-    """One of the campaign's own people. Raises Http404 for everybody else's."""
-    people = campaign.people.select_related("supporter")
-    found: CampaignSupporter = get_object_or_404(people, supporter__public_id=public_id)
-    found.campaign = campaign
+def _person(campaign: Campaign, public_id: UUID) -> CampaignSupporter | None:
+    """One of the campaign's own people, or None: everybody else's are none of its team's business."""
+    found = campaign.people.select_related("supporter").filter(supporter__public_id=public_id).first()
+    if found:
+        found.campaign = campaign
     return found
 
 
 def living_person(campaign: Campaign, public_id: UUID) -> CampaignSupporter:
     """One who has a profile: of those made anonymous there is nothing left to work on. Raises Http404."""
-    person = known_person(campaign, public_id)
-    if person.supporter.anonymised_at:
+    person = _person(campaign, public_id)
+    if person is None or person.supporter.anonymised_at:
         raise Http404
     return person
 
@@ -83,16 +83,17 @@ def _list(campaign: Campaign, within: str) -> MailingList | None:
 @campaign_view(SEE_PEOPLE)
 def person(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
     """Everything this campaign knows of her. A record that went up in another leads to that one."""
-    moved = Forwarding.objects.filter(old=public_id).values_list("new", flat=True).first()
-    if moved and campaign.people.filter(supporter__public_id=moved).exists():
-        return redirect("organise_people:person", campaign.slug, moved)
-    found = known_person(campaign, public_id)
+    found = forwarding.find(lambda identifier: _person(campaign, identifier), public_id)
+    if found is None:
+        raise Http404
+    if found.supporter.public_id != public_id:
+        return redirect("organise_people:person", campaign.slug, found.supporter.public_id)
     if found.supporter.anonymised_at:
         return render(request, "organise/people/anonymous.html", {"campaign": campaign, "person": found})
     context = {
         "campaign": campaign,
         "person": found,
-        "profile": profile_of(found, team_member(request)),
+        "profile": profile_of(found, team_member(request), manages=may(request, MANAGE_PEOPLE, campaign)),
         "timeline": timeline.page(found, request.GET.get("before", "")),
         "note_form": NoteForm(),
         "tags": campaign.tags.all()[:500],
