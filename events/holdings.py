@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from campaign.models import Campaign
 from events.models import Rsvp
-from events.services import erase_rsvps, forget_pending_rsvps, stop_updates
+from events.services import anonymise_rsvps, erase_rsvps, forget_pending_rsvps, stop_updates
 from supporters.models import Supporter
-from supporters.personal_data import Holding, Row, register
+from supporters.personal_data import EVERYTHING, Holding, Row, register
 
 
-def export_rsvps(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.rsvps.select_related("event"):
+def export_rsvps(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.rsvps.filter(condition).select_related("event"):
         yield {
             str(_("event")): row.event.title,
             str(_("name")): row.name,
@@ -23,6 +25,10 @@ def export_rsvps(supporter: Supporter) -> Iterable[Row]:
         }
 
 
+def _of_campaign(supporter: Supporter, campaign: Campaign) -> Q:
+    return Q(event__campaign=campaign)
+
+
 def register_holdings() -> None:
     register(
         Holding(
@@ -32,5 +38,7 @@ def register_holdings() -> None:
             erase_rsvps,
             forget=forget_pending_rsvps,
             silence=stop_updates,
+            anonymise=anonymise_rsvps,
+            of_campaign=_of_campaign,
         )
     )

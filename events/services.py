@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from modeltranslation.utils import get_translation_fields
 
 from campaign.audit import record
+from campaign.identifiers import uuid7
 from campaign.models import User
 from events import messages
 from events.models import Event, Rsvp
 from supporters import consents
 from supporters.models import CampaignSupporter, Consent, Supporter
+from supporters.personal_data import EVERYTHING
 from supporters.services.people import Person, confirm_address
 
 # What a calendar must take over when it changes (RFC 5546, section 2.1.4), whichever its language.
@@ -183,9 +185,17 @@ def cancel_event(event: Event, by: User) -> None:
         messages.enqueue_event_cancelled(registration)
 
 
-def erase_rsvps(supporter: Supporter) -> None:
+def erase_rsvps(supporter: Supporter, condition: Q = EVERYTHING) -> None:
     """Remove a person's registrations."""
-    supporter.rsvps.all().delete()
+    supporter.rsvps.filter(condition).delete()
+
+
+def anonymise_rsvps(supporter: Supporter) -> None:
+    """Leave that somebody was to come, and not who: the figures of a past rally stay true."""
+    supporter.rsvps.filter(state=Rsvp.State.PENDING).delete()
+    for registration in supporter.rsvps.all():
+        registration.public_id, registration.name, registration.wants_updates = uuid7(), "", False
+        registration.save(update_fields=["public_id", "name", "wants_updates"])
 
 
 def forget_pending_rsvps(before: datetime) -> None:
@@ -193,6 +203,6 @@ def forget_pending_rsvps(before: datetime) -> None:
     Rsvp.objects.filter(state=Rsvp.State.PENDING, registered_at__lt=before).delete()
 
 
-def stop_updates(supporter: Supporter) -> None:
+def stop_updates(supporter: Supporter, condition: Q = EVERYTHING) -> None:
     """Write to her no more about further rallies."""
-    supporter.rsvps.update(wants_updates=False)
+    supporter.rsvps.filter(condition).update(wants_updates=False)

@@ -26,7 +26,7 @@ from django.utils import timezone
 from mailings.kinds import write
 from mailings.models import Message
 from mailings.rendering import compose
-from supporters.models import Suppression
+from supporters.models import Supporter, Suppression
 from supporters.suppressions import suppress, suppressed_among
 
 log = structlog.get_logger(__name__)
@@ -63,13 +63,13 @@ def deliver_batch() -> int:
     messages = claim()
     if not messages:
         return 0
-    suppressed = suppressed_among(message.address for message in messages)
+    withheld = _withheld(messages)
     with _outgoing() as mail_server:
         for position, message in enumerate(messages):
             if timezone.now() > messages[0].lease_until - LEASE_MARGIN:  # type: ignore[operator]
                 _give_back(messages[position:], timezone.now())
                 break
-            if not message.address or message.address in suppressed:
+            if not message.address or message.pk in withheld:
                 _finish(message, Message.State.SUPPRESSED, "")
                 continue
             try:
@@ -79,6 +79,28 @@ def deliver_batch() -> int:
                 _give_back(messages[position:], timezone.now() + SERVER_RETRY)
                 break
     return len(messages)
+
+
+def _withheld(messages: list[Message]) -> set[int]:
+    """Those that must not go out.
+
+    An objection (UK GDPR Art. 21) and a restriction (Art. 18) stop mailings alone: who signs, registers or asks for her
+    data still gets the answer.
+    """
+    mailings = [message for message in messages if message.priority >= Message.Priority.BULK]
+    never = suppressed_among((message.address for message in messages), but_for=[Suppression.Reason.OBJECTED])
+    withheld = {message.pk for message in messages if message.address in never}
+    if not mailings:
+        return withheld
+    objectors = suppressed_among(message.address for message in mailings)
+    restricted = set(
+        Supporter.objects.filter(
+            pk__in=[message.supporter_id for message in mailings], restricted_at__isnull=False
+        ).values_list("pk", flat=True)
+    )
+    return withheld | {
+        message.pk for message in mailings if message.address in objectors or message.supporter_id in restricted
+    }
 
 
 def release_expired() -> int:

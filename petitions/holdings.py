@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from campaign.models import Campaign
 from petitions.models import Signature
-from petitions.services import erase_signatures, forget_pending_signatures, stop_updates
+from petitions.services import anonymise_signatures_of, erase_signatures, forget_pending_signatures, stop_updates
 from supporters.models import Supporter
-from supporters.personal_data import Holding, Row, register
+from supporters.personal_data import EVERYTHING, Holding, Row, register
 
 
-def export_signatures(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.signatures.select_related("petition"):
+def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.signatures.filter(condition).select_related("petition"):
         yield {
             str(_("petition")): row.petition.title,
             str(_("name")): row.name,
@@ -26,6 +28,10 @@ def export_signatures(supporter: Supporter) -> Iterable[Row]:
         }
 
 
+def _of_campaign(supporter: Supporter, campaign: Campaign) -> Q:
+    return Q(petition__campaign=campaign)
+
+
 def register_holdings() -> None:
     register(
         Holding(
@@ -35,5 +41,7 @@ def register_holdings() -> None:
             erase_signatures,
             forget=forget_pending_signatures,
             silence=stop_updates,
+            anonymise=anonymise_signatures_of,
+            of_campaign=_of_campaign,
         )
     )

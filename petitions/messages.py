@@ -17,7 +17,7 @@ def _signature(message: Message) -> Signature | None:
 @message_kind("petitions.confirm")
 def write_confirmation(message: Message) -> Mail | None:
     signature = _signature(message)
-    if signature is None or signature.state != Signature.State.PENDING:
+    if signature is None or signature.supporter is None or signature.state != Signature.State.PENDING:
         return None
     token = confirmation_token("signature", signature.public_id)
     return Mail(
@@ -36,7 +36,7 @@ def write_confirmation(message: Message) -> Mail | None:
 @message_kind("petitions.already_signed")
 def write_already_signed(message: Message) -> Mail | None:
     signature = _signature(message)
-    if signature is None or signature.state != Signature.State.CONFIRMED:
+    if signature is None or signature.supporter is None or signature.state != Signature.State.CONFIRMED:
         return None
     return Mail(
         "petitions/already_signed",

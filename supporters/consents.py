@@ -5,6 +5,10 @@ import hashlib
 from django.utils import translation
 
 from supporters.models import Consent, ConsentWording, Supporter
+from supporters.suppressions import end_objection
+
+# How she agrees by herself, after which an earlier objection holds no more.
+HER_OWN = (Consent.Via.CONFIRMATION, Consent.Via.PREFERENCES)
 
 
 def wording_id(text: str, language: str) -> int:
@@ -32,6 +36,8 @@ def grant_in_words(supporter: Supporter, purpose: str, wording: int | None, lang
         via=via,
         language=language,
     )
+    if via in HER_OWN:
+        end_objection(supporter.address)
 
 
 def withdraw(supporter: Supporter, purpose: str, via: Consent.Via) -> None:

@@ -8,10 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
+from campaign.models import Campaign
 from supporters.models import Supporter
 
 Row = dict[str, Any]
+# The condition that every row of hers meets, whichever campaign it belongs to.
+EVERYTHING = Q()
 
 
 @dataclass(frozen=True)
@@ -20,15 +24,27 @@ class Holding:
 
     `is_trace` marks what is only a record of other things: it keeps nobody known who never confirmed anything.
     `forget` removes what was typed before a time and never confirmed; `silence` ends whatever mail comes of it.
+    `anonymise` takes away what says who she is and leaves what is counted; where it is missing, the rows are erased.
+
+    `of_campaign` is the condition by which her rows belong to one campaign. Its team sees and erases those alone, and
+    `export`, `erase` and `silence` then take such a condition after the person. `is_shared` marks her profile, which
+    every team sees that knows her. What is neither is shown to nobody but herself.
     """
 
     model: type[models.Model]
     title: Any
-    export: Callable[[Supporter], Iterable[Row]]
-    erase: Callable[[Supporter], object]
+    export: Callable[..., Iterable[Row]]
+    erase: Callable[..., object]
     is_trace: bool = False
     forget: Callable[[datetime], object] | None = None
-    silence: Callable[[Supporter], object] | None = None
+    silence: Callable[..., object] | None = None
+    anonymise: Callable[[Supporter], object] | None = None
+    of_campaign: Callable[[Supporter, Campaign], Q] | None = None
+    is_shared: bool = False
+
+    def rows(self, supporter: Supporter, condition: Q) -> models.QuerySet[Any]:
+        """Her rows that meet the condition."""
+        return self.model._default_manager.filter(condition, supporter=supporter)
 
 
 _holdings: list[Holding] = []
@@ -47,3 +63,40 @@ def export(supporter: Supporter) -> list[tuple[str, list[Row]]]:
     """Everything held on the person, by subject; subjects without a row are left out."""
     collected = ((str(holding.title), list(holding.export(supporter))) for holding in _holdings)
     return [(title, rows) for title, rows in collected if rows]
+
+
+def scopes(supporter: Supporter, campaign: Campaign) -> list[tuple[Holding, Q]]:
+    """What belongs to this campaign of what is held on her: each subject, and the condition on its rows."""
+    return [(holding, holding.of_campaign(supporter, campaign)) for holding in _holdings if holding.of_campaign]
+
+
+def scopes_but(model: type[models.Model], supporter: Supporter, campaign: Campaign) -> list[tuple[Holding, Q]]:
+    """The same without one model, which asks by what the others hold."""
+    others = (holding for holding in _holdings if holding.model is not model)
+    return [(holding, holding.of_campaign(supporter, campaign)) for holding in others if holding.of_campaign]
+
+
+def export_for_team(supporter: Supporter, campaign: Campaign) -> list[tuple[str, list[Row]]]:
+    """What this campaign holds on the person, with the profile that it shares with others."""
+    conditions = {holding.model: condition for holding, condition in scopes(supporter, campaign)}
+    collected = []
+    for holding in _holdings:
+        if holding.is_shared:
+            collected.append((str(holding.title), list(holding.export(supporter))))
+        elif holding.model in conditions:
+            collected.append((str(holding.title), list(holding.export(supporter, conditions[holding.model]))))
+    return [(title, rows) for title, rows in collected if rows]
+
+
+def count_for_team(supporter: Supporter, campaign: Campaign) -> dict[str, int]:
+    """How many rows this campaign holds on her, by the model's label; those without a row are left out."""
+    counted = {
+        holding.model._meta.label: holding.rows(supporter, condition).count()
+        for holding, condition in scopes(supporter, campaign)
+    }
+    return {label: number for label, number in counted.items() if number}
+
+
+def is_known_to(supporter: Supporter, campaign: Campaign) -> bool:
+    """Whether this campaign holds anything on her, be it what she never confirmed."""
+    return any(holding.rows(supporter, condition).exists() for holding, condition in scopes(supporter, campaign))

@@ -1,9 +1,12 @@
 """People, what they agreed to, and the lists they are on."""
 
 from supporters.models.consent import Consent, ConsentState, ConsentWording, Suppression
+from supporters.models.exports import Export, ExportDownload
 from supporters.models.lists import MailingList, Subscription, SubscriptionQuerySet
 from supporters.models.people import CampaignSupporter, CustomField, Supporter, SupporterTag, Tag
 from supporters.models.places import Area, Postcode
+from supporters.models.requests import DataRequest
+from supporters.models.retention import RetentionRule, RetentionRun
 from supporters.models.segments import Segment, SegmentVersion
 
 __all__ = [
@@ -13,8 +16,13 @@ __all__ = [
     "ConsentState",
     "ConsentWording",
     "CustomField",
+    "DataRequest",
+    "Export",
+    "ExportDownload",
     "MailingList",
     "Postcode",
+    "RetentionRule",
+    "RetentionRun",
     "Segment",
     "SegmentVersion",
     "Subscription",

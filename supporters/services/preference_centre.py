@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from supporters import consents, signals
 from supporters.models import CampaignSupporter, Consent, MailingList, Subscription, Supporter
+from supporters.services import data_requests
 from supporters.services.joining import leave
 from supporters.services.people import note_activity
 
@@ -62,4 +63,5 @@ def _join_confirmed(supporter: Supporter, mailing_list: MailingList, wording: st
 @transaction.atomic
 def request_personal_data(supporter: Supporter) -> None:
     """Send her a link of short life to what is held on her, and to being forgotten."""
+    data_requests.note_own_access(supporter)
     signals.personal_data_requested.send(Supporter, supporter=supporter)

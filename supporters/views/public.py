@@ -17,7 +17,7 @@ from campaign.views.errors import bad_link, too_many_requests
 from supporters import confirmations, personal_data
 from supporters.forms import JoinForm, PreferencesForm, list_wording
 from supporters.models import Consent, MailingList, Subscription, Supporter
-from supporters.services import forgetting, joining, preference_centre
+from supporters.services import data_requests, joining, preference_centre
 from supporters.tokens import (
     preferences_token,
     read_data_token,
@@ -186,6 +186,6 @@ def forget_me(request: HttpRequest, token: str) -> HttpResponse:
     except InvalidToken:
         return bad_link(request)
     if request.method == "POST":
-        forgetting.erase(supporter)
+        data_requests.forget_herself(supporter)
         return render(request, "supporters/forgotten.html")
     return render(request, "supporters/forget_me.html", {"token": token})
