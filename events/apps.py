@@ -10,7 +10,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from campaign import dashboard
         from campaign.tokens import make_token
-        from events import cards, holdings, purpose_kinds, retention_kinds, services
+        from events import cards, criteria, holdings, processing_kinds, retention_kinds, services
         from events.models import Rsvp
         from supporters import confirmations
 
@@ -27,6 +27,7 @@ class EventsConfig(AppConfig):
 
         confirmations.register(confirmations.Confirmation("rsvp", find, "events/confirm_question.html", confirm))
         holdings.register_holdings()
-        purpose_kinds.register_kinds()
+        processing_kinds.register_kinds()
         retention_kinds.register_kinds()
+        criteria.register_criteria()
         dashboard.register_figures(cards.figures)

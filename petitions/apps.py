@@ -9,7 +9,7 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from petitions import cards, holdings, purpose_kinds, retention_kinds, services
+        from petitions import cards, criteria, holdings, processing_kinds, retention_kinds, services
         from petitions.models import Signature
         from supporters import confirmations
 
@@ -25,7 +25,8 @@ class PetitionsConfig(AppConfig):
             confirmations.Confirmation("signature", find, "petitions/confirm_question.html", confirm)
         )
         holdings.register_holdings()
-        purpose_kinds.register_kinds()
+        processing_kinds.register_kinds()
         retention_kinds.register_kinds()
+        criteria.register_criteria()
         dashboard.register_figures(cards.figures)
         dashboard.register_series(cards.signatures_series)

@@ -48,9 +48,8 @@ def _signatures(campaign: Campaign, before: datetime) -> QuerySet[Signature]:
 def _finish(campaign: Campaign, before: datetime) -> None:
     """Petitions on which nobody is named any more need not be looked through tomorrow."""
     named = Signature.objects.filter(petition=OuterRef("pk"), supporter__isnull=False)
-    note_anonymous(
-        campaign.petitions.filter(~Exists(named), pk__in=list(_closed(campaign, before).values_list("pk", flat=True)))
-    )
+    closed = list(_closed(campaign, before).values_list("pk", flat=True))
+    note_anonymous(campaign.petitions.filter(~Exists(named), pk__in=closed))
 
 
 def register_kinds() -> None:

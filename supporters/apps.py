@@ -9,7 +9,7 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from supporters import cards, confirmations, holdings, purpose_kinds, retention_kinds
+        from supporters import cards, confirmations, criteria, holdings, processing_kinds, retention_kinds
         from supporters.models import Subscription
         from supporters.services import joining
 
@@ -23,6 +23,7 @@ class SupportersConfig(AppConfig):
 
         confirmations.register(confirmations.Confirmation("list", find, "supporters/confirm_question.html", confirm))
         holdings.register_holdings()
-        purpose_kinds.register_kinds()
+        processing_kinds.register_kinds()
         retention_kinds.register_kinds()
+        criteria.register_criteria()
         dashboard.register_figures(cards.figures)

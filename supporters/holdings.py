@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
-from supporters import purposes
 from supporters.models import (
     CampaignSupporter,
     Consent,
@@ -18,6 +17,7 @@ from supporters.models import (
     SupporterTag,
 )
 from supporters.personal_data import EVERYTHING, Holding, Row, register
+from supporters.purposes import purposes_of
 from supporters.services.anonymising import leave_no_profile
 
 
@@ -95,6 +95,7 @@ def export_data_requests(supporter: Supporter, condition: Q = EVERYTHING) -> Ite
             str(_("asked for")): row.get_kind_display(),
             str(_("received")): row.received_on,
             str(_("to be answered by")): row.due_on,
+            str(_("extended because")): row.get_extension_display(),
             str(_("how it came")): row.get_channel_display(),
             str(_("identity")): row.get_identity_display(),
             str(_("outcome")): row.get_outcome_display(),
@@ -136,7 +137,7 @@ def _of_lists(supporter: Supporter, campaign: Campaign) -> Q:
 
 
 def _of_purposes(supporter: Supporter, campaign: Campaign) -> Q:
-    return Q(purpose__in=[purpose.key for purpose in purposes.of_campaign(campaign)])
+    return Q(purpose__in=[key for key, _words in purposes_of(campaign)])
 
 
 def _of_campaign(supporter: Supporter, campaign: Campaign) -> Q:

@@ -1,48 +1,31 @@
-"""The register of what people's data is used for: each app names its kinds of purpose, and a campaign's purposes of each.
-
-A purpose's key is what a line of the consent ledger bears.
-"""
+"""The register of what people can agree to in a campaign: each list, each petition's news, calls, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
 
+Purpose = tuple[str, str | Promise]
+Source = Callable[[Campaign], Iterable[Purpose]]
 
-@dataclass(frozen=True)
-class Purpose:
-    """One purpose of one campaign: `list:<uuid>` and the list's name."""
-
-    key: str
-    title: str
+_sources: list[Source] = []
 
 
-@dataclass(frozen=True)
-class PurposeKind:
-    """What a kind of purpose is for, what is collected for it, and by which right (UK GDPR Art. 6, 9 and 30)."""
-
-    title: Any
-    description: Any
-    legal_basis: Any
-    of_campaign: Callable[[Campaign], Iterable[Purpose]]
+def register(source: Source) -> None:
+    """Register what returns a campaign's purposes, each with its words. Called by each app in `AppConfig.ready()`."""
+    _sources.append(source)
 
 
-_kinds: list[PurposeKind] = []
+def purposes_of(campaign: Campaign) -> list[Purpose]:
+    return [purpose for source in _sources for purpose in source(campaign)]
 
 
-def register(kind: PurposeKind) -> None:
-    """Called by each app in `AppConfig.ready()`."""
-    _kinds.append(kind)
-
-
-def by_kind(campaign: Campaign) -> list[tuple[PurposeKind, list[Purpose]]]:
-    """The campaign's purposes of each kind; a kind of which it has none is left out."""
-    found = ((kind, list(kind.of_campaign(campaign))) for kind in _kinds)
-    return [(kind, purposes) for kind, purposes in found if purposes]
-
-
-def of_campaign(campaign: Campaign) -> list[Purpose]:
-    return [purpose for kind in _kinds for purpose in kind.of_campaign(campaign)]
+def of_supporters(campaign: Campaign) -> Iterable[Purpose]:
+    """The purposes that this app knows: lists, and calls."""
+    for mailing_list in campaign.mailing_lists.all():
+        yield mailing_list.purpose, _("the list “%(name)s”") % {"name": mailing_list.name}
+    yield f"calls:{campaign.public_id}", _("calls")

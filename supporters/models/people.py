@@ -106,6 +106,11 @@ class Supporter(models.Model):
             ),
             models.Index(fields=["phone"], condition=~models.Q(phone=""), name="supporter_by_phone"),
             models.Index(fields=["postcode"], condition=~models.Q(postcode=""), name="supporter_by_postcode"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(restricted_at__isnull=False) | models.Q(anonymised_at__isnull=False),
+                name="supporter_not_to_be_used",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from campaign.models import Campaign
-from supporters import consents, personal_data, purposes
+from supporters import consents, personal_data
 from supporters.models import Consent, Subscription, Supporter, Suppression
+from supporters.purposes import purposes_of
 from supporters.services.forgetting import is_known_elsewhere
 from supporters.services.joining import leave
 from supporters.suppressions import suppress
@@ -25,7 +26,7 @@ def stop_mailings(supporter: Supporter, campaign: Campaign) -> None:
     for holding, condition in personal_data.scopes(supporter, campaign):
         if holding.silence:
             holding.silence(supporter, condition)
-    keys = [purpose.key for purpose in purposes.of_campaign(campaign)]
+    keys = [key for key, _words in purposes_of(campaign)]
     for key in list(
         supporter.consent_states.filter(is_granted=True, purpose__in=keys).values_list("purpose", flat=True)
     ):

@@ -1,0 +1,54 @@
+"""What segments can ask of signatures, and of consent to hear more of a petition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaign.models import Campaign
+from petitions.models import Signature
+from supporters import purposes
+from supporters.segments.conditions import Condition, Has, Not
+from supporters.segments.criteria import Asked, Criterion, Values, register
+from supporters.segments.parameters import Choice, Thing, When, fixed
+
+
+def _signed(asked: Asked, values: Values) -> Condition:
+    petitions = asked.campaign.petitions.all() if values["petition"] is None else [values["petition"]]
+    during = values["when"].period(asked.campaign, asked.now).where("confirmed_at")
+    signed = Has(Signature.objects.confirmed().filter(during, petition__in=petitions))
+    return signed if values["is"] == "signed" else Not(signed)
+
+
+def _purposes(campaign: Campaign) -> Iterable[purposes.Purpose]:
+    for petition in campaign.petitions.all():
+        yield petition.purpose, _("news of the petition “%(title)s”") % {"title": petition.title}
+
+
+def register_criteria() -> None:
+    purposes.register(_purposes)
+    register(
+        Criterion(
+            "petition",
+            gettext_lazy("Petition"),
+            gettext_lazy("Petitions"),
+            gettext_lazy("%(is)s %(petition)s %(when)s"),
+            (
+                Choice(
+                    "is",
+                    gettext_lazy("whether"),
+                    fixed(("signed", gettext_lazy("signed")), ("not_signed", gettext_lazy("didn’t sign"))),
+                ),
+                Thing(
+                    "petition",
+                    gettext_lazy("petition"),
+                    lambda campaign: campaign.petitions.all(),
+                    gettext_lazy("any petition"),
+                ),
+                When("when", gettext_lazy("when")),
+            ),
+            _signed,
+        )
+    )

@@ -1,0 +1,385 @@
+"""What segments can ask of a person, of her lists and of what she agreed to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import partial
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from campaign.models import Campaign
+from supporters import purposes
+from supporters.fields import countries
+from supporters.models import CampaignSupporter, ConsentState, CustomField, Subscription, Supporter, SupporterTag
+from supporters.segments.conditions import Condition, Has, Not, Row
+from supporters.segments.criteria import Asked, Criterion, Values, register, register_source
+from supporters.segments.errors import InvalidDefinition
+from supporters.segments.parameters import Choice, Number, Options, Several, Thing, Typed, When, fixed
+
+LISTS = gettext_lazy("Lists and consent")
+PERSON = gettext_lazy("The person")
+PLACE = gettext_lazy("Place")
+OWN_FIELDS = gettext_lazy("Custom fields")
+
+_IS = Choice("is", gettext_lazy("whether"), fixed(("is", gettext_lazy("is")), ("is_not", gettext_lazy("isn’t"))))
+
+_STATE_TIMES = {
+    Subscription.State.ACTIVE: "confirmed_at",
+    Subscription.State.PENDING: "requested_at",
+    Subscription.State.LEFT: "left_at",
+}
+_UK_AREA = re.compile(r"^[A-Z]{1,2}([0-9][A-Z0-9]?)?$")
+
+
+def _either(condition: Condition, *, holds: bool) -> Condition:
+    return condition if holds else Not(condition)
+
+
+def _on_list(asked: Asked, values: Values) -> Condition:
+    state = Subscription.State.ACTIVE if values["is"] == "not_on" else Subscription.State(values["is"])
+    lists = asked.campaign.mailing_lists.all() if values["list"] is None else [values["list"]]
+    during = values["when"].period(asked.campaign, asked.now).where(_STATE_TIMES[state])
+    rows = Subscription.objects.filter(during, mailing_list__in=lists, state=state)
+    return _either(Has(rows), holds=values["is"] != "not_on")
+
+
+def _tagged(asked: Asked, values: Values) -> Condition:
+    tags = asked.campaign.tags.all() if values["tag"] is None else [values["tag"]]
+    return _either(Has(SupporterTag.objects.filter(tag__in=tags)), holds=values["is"] == "has")
+
+
+def _consented(asked: Asked, values: Values) -> Condition:
+    states = ConsentState.objects.filter(purpose=values["purpose"])
+    if values["is"] == "never":
+        return Not(Has(states))
+    since = values["when"].period(asked.campaign, asked.now).where("since")
+    return Has(states.filter(since, is_granted=values["is"] == "granted"))
+
+
+def _in_country(asked: Asked, values: Values) -> Condition:
+    return _either(Row(Q(supporter__country=values["country"])), holds=values["is"] == "is")
+
+
+def _in_postcode_area(asked: Asked, values: Values) -> Condition:
+    pattern = "|".join(_beginning(area) for area in values["areas"])
+    return _either(Row(Q(supporter__postcode__regex=f"^({pattern})")), holds=values["is"] == "is")
+
+
+def _beginning(area: str) -> str:
+    """SW is all of SW1A and SW9, but S is not SW; SW1 is SW1 and SW1A, but not SW10."""
+    if area.isalpha():
+        return f"{area}[0-9]"
+    return f"{area}[A-Z]? " if area[-1].isdigit() else f"{area} "
+
+
+def _areas(text: str) -> tuple[str, ...]:
+    areas = tuple(dict.fromkeys(re.split(r"[\s,;]+", text.strip().upper().strip(",;"))))
+    if not all(_UK_AREA.match(area) for area in areas):
+        raise InvalidDefinition(_("Enter the beginnings of British postcodes, like SW, M or EC1A."))
+    return areas
+
+
+def _speaks(asked: Asked, values: Values) -> Condition:
+    return Row(Q(supporter__language=values["language"]))
+
+
+def _joined(asked: Asked, values: Values) -> Condition:
+    return Row(values["when"].period(asked.campaign, asked.now).where("joined_at"))
+
+
+def _active(asked: Asked, values: Values) -> Condition:
+    row = Row(values["when"].period(asked.campaign, asked.now).where("last_active_at"))
+    return _either(row, holds=values["is"] == "was")
+
+
+def _came_by(asked: Asked, values: Values) -> Condition:
+    return Row(Q(source__in=values["sources"]))
+
+
+def _has_phone(asked: Asked, values: Values) -> Condition:
+    return _either(Row(Q(supporter__phone="")), holds=values["is"] == "has_not")
+
+
+def _wants_mail(asked: Asked, values: Values) -> Condition:
+    return Row(Q(supporter__frequency=values["frequency"]))
+
+
+def _paused(asked: Asked, values: Values) -> Condition:
+    return _either(Row(Q(supporter__paused_until__gt=asked.now)), holds=values["is"] == "has")
+
+
+def _country_options(campaign: Campaign) -> Options:
+    return list(countries())
+
+
+def _own_fields(campaign: Campaign) -> Iterable[Criterion]:
+    return (_of_field(field) for field in campaign.custom_fields.all())
+
+
+_FILLED = (("filled", gettext_lazy("is filled in")), ("empty", gettext_lazy("is empty")))
+_TEXTS = fixed(
+    ("is", gettext_lazy("is")),
+    ("is_not", gettext_lazy("isn’t")),
+    ("contains", gettext_lazy("contains")),
+    *_FILLED,
+)
+_NUMBERS = fixed(
+    ("is", pgettext_lazy("number", "is")),
+    ("less", gettext_lazy("is less than")),
+    ("at_most", gettext_lazy("is at most")),
+    ("at_least", gettext_lazy("is at least")),
+    ("more", gettext_lazy("is more than")),
+    *_FILLED,
+)
+_DATES = fixed(("is", pgettext_lazy("date", "is")), *_FILLED)
+_COMPARISONS = {"is": "", "less": "__lt", "at_most": "__lte", "at_least": "__gte", "more": "__gt"}
+
+
+def _of_field(field: CustomField) -> Criterion:
+    how = gettext_lazy("comparison")
+    kinds = {
+        CustomField.Kind.TEXT: (
+            gettext_lazy("%(field)s %(is)s %(value)s"),
+            (Choice("is", how, _TEXTS), Typed("value", field.label, required=False)),
+            _field_text,
+        ),
+        CustomField.Kind.NUMBER: (
+            gettext_lazy("%(field)s %(is)s %(value)s"),
+            (Choice("is", how, _NUMBERS), Number("value", field.label, required=False)),
+            _field_number,
+        ),
+        CustomField.Kind.DATE: (
+            gettext_lazy("%(field)s %(is)s %(when)s"),
+            (Choice("is", how, _DATES), When("when", gettext_lazy("when"))),
+            _field_date,
+        ),
+        CustomField.Kind.CHOICE: (
+            gettext_lazy("%(field)s %(is)s %(choices)s"),
+            (_IS, Several("choices", field.label, fixed(*((str(choice),) * 2 for choice in field.choices)))),
+            _field_choice,
+        ),
+    }
+    sentence, parameters, condition = kinds[CustomField.Kind(field.kind)]
+    return Criterion(
+        key=f"field:{field.key}",
+        label=field.label,
+        topic=OWN_FIELDS,
+        sentence=str(sentence).replace("%(field)s", field.label.replace("%", "%%")),
+        parameters=parameters,
+        condition=partial(condition, field),
+    )
+
+
+def _filled(field: CustomField) -> Row:
+    return Row(Q(custom_values__has_key=field.key))
+
+
+def _value(values: Values) -> object:
+    """What is compared with, which only what is or isn't filled in can do without."""
+    filled = values["is"] in ("filled", "empty")
+    if (values["value"] is None) is not filled:
+        raise InvalidDefinition(_("Enter what to compare with.") if not filled else _("Leave it empty."), "value")
+    return values["value"]
+
+
+def _field_text(field: CustomField, asked: Asked, values: Values) -> Condition:
+    value = _value(values)
+    match values["is"]:
+        case "filled" | "empty":
+            return _either(_filled(field), holds=values["is"] == "filled")
+        case "contains":
+            return Row(Q(**{f"custom_values__{field.key}__icontains": value}))
+        case _:
+            return _either(Row(Q(**{f"custom_values__{field.key}__iexact": value})), holds=values["is"] == "is")
+
+
+def _field_number(field: CustomField, asked: Asked, values: Values) -> Condition:
+    value = _value(values)
+    if values["is"] in ("filled", "empty"):
+        return _either(_filled(field), holds=values["is"] == "filled")
+    return Row(Q(**{f"custom_values__{field.key}{_COMPARISONS[values['is']]}": value}))
+
+
+def _field_date(field: CustomField, asked: Asked, values: Values) -> Condition:
+    if values["is"] in ("filled", "empty"):
+        if not values["when"].is_any_time:
+            raise InvalidDefinition(_("Leave the time open."), "when")
+        return _either(_filled(field), holds=values["is"] == "filled")
+    first, last = values["when"].days(asked.campaign, asked.now)
+    if values["when"].is_any_time:
+        raise InvalidDefinition(_("Choose a time."), "when")
+    bounds = {f"custom_values__{field.key}__gte": first, f"custom_values__{field.key}__lte": last}
+    return Row(Q(**{lookup: day.isoformat() for lookup, day in bounds.items() if day}))
+
+
+def _field_choice(field: CustomField, asked: Asked, values: Values) -> Condition:
+    row = Row(Q(**{f"custom_values__{field.key}__in": values["choices"]}))
+    return _either(row, holds=values["is"] == "is")
+
+
+def register_criteria() -> None:
+    purposes.register(purposes.of_supporters)
+    register_source(_own_fields)
+    for criterion in _CRITERIA:
+        register(criterion)
+
+
+_CRITERIA = (
+    Criterion(
+        "list",
+        gettext_lazy("Mailing list"),
+        LISTS,
+        gettext_lazy("%(is)s %(list)s %(when)s"),
+        (
+            Choice(
+                "is",
+                gettext_lazy("whether"),
+                fixed(
+                    ("active", gettext_lazy("is on the list")),
+                    ("pending", gettext_lazy("has yet to confirm the list")),
+                    ("left", gettext_lazy("has left the list")),
+                    ("not_on", gettext_lazy("isn’t on the list")),
+                ),
+            ),
+            Thing(
+                "list",
+                gettext_lazy("list"),
+                lambda campaign: campaign.mailing_lists.all(),
+                gettext_lazy("(any list)"),
+                offered=lambda lists: lists.filter(archived_at__isnull=True),
+            ),
+            When("when", gettext_lazy("when")),
+        ),
+        _on_list,
+    ),
+    Criterion(
+        "consent",
+        gettext_lazy("Consent"),
+        LISTS,
+        gettext_lazy("%(is)s to %(purpose)s %(when)s"),
+        (
+            Choice(
+                "is",
+                gettext_lazy("whether"),
+                fixed(
+                    ("granted", gettext_lazy("agrees")),
+                    ("withdrawn", gettext_lazy("agrees no longer")),
+                    ("never", gettext_lazy("never said anything")),
+                ),
+            ),
+            Choice("purpose", gettext_lazy("for what"), purposes.purposes_of),
+            When("when", gettext_lazy("since when")),
+        ),
+        _consented,
+    ),
+    Criterion(
+        "frequency",
+        gettext_lazy("How often she wants mail"),
+        LISTS,
+        gettext_lazy("wants mail %(frequency)s"),
+        (Choice("frequency", gettext_lazy("how often"), fixed(*Supporter.Frequency.choices)),),
+        _wants_mail,
+    ),
+    Criterion(
+        "paused",
+        gettext_lazy("Pause"),
+        LISTS,
+        gettext_lazy("%(is)s paused mailings"),
+        (
+            Choice(
+                "is",
+                gettext_lazy("whether"),
+                fixed(("has", pgettext_lazy("paused", "has")), ("has_not", pgettext_lazy("paused", "hasn’t"))),
+            ),
+        ),
+        _paused,
+    ),
+    Criterion(
+        "tag",
+        gettext_lazy("Tag"),
+        PERSON,
+        gettext_lazy("%(is)s the tag %(tag)s"),
+        (
+            Choice(
+                "is",
+                gettext_lazy("whether"),
+                fixed(("has", pgettext_lazy("tag", "has")), ("has_not", pgettext_lazy("tag", "hasn’t"))),
+            ),
+            Thing("tag", gettext_lazy("tag"), lambda campaign: campaign.tags.all(), gettext_lazy("(any tag)"), by="pk"),
+        ),
+        _tagged,
+    ),
+    Criterion(
+        "language",
+        gettext_lazy("Language"),
+        PERSON,
+        gettext_lazy("reads %(language)s"),
+        (Choice("language", gettext_lazy("language"), fixed(*settings.LANGUAGES)),),
+        _speaks,
+    ),
+    Criterion(
+        "joined",
+        gettext_lazy("Joined"),
+        PERSON,
+        gettext_lazy("joined the campaign %(when)s"),
+        (When("when", gettext_lazy("when")),),
+        _joined,
+    ),
+    Criterion(
+        "active",
+        gettext_lazy("Last active"),
+        PERSON,
+        gettext_lazy("%(is)s last active %(when)s"),
+        (
+            Choice(
+                "is",
+                gettext_lazy("whether"),
+                fixed(("was", gettext_lazy("was")), ("was_not", gettext_lazy("wasn’t"))),
+            ),
+            When("when", gettext_lazy("when")),
+        ),
+        _active,
+    ),
+    Criterion(
+        "source",
+        gettext_lazy("Source"),
+        PERSON,
+        gettext_lazy("came by %(sources)s"),
+        (Several("sources", gettext_lazy("source"), fixed(*CampaignSupporter.Source.choices)),),
+        _came_by,
+    ),
+    Criterion(
+        "phone",
+        gettext_lazy("Phone"),
+        PERSON,
+        gettext_lazy("%(is)s phone number"),
+        (
+            Choice(
+                "is",
+                gettext_lazy("whether"),
+                fixed(("has", pgettext_lazy("phone", "has a")), ("has_not", pgettext_lazy("phone", "has no"))),
+            ),
+        ),
+        _has_phone,
+    ),
+    Criterion(
+        "country",
+        gettext_lazy("Country"),
+        PLACE,
+        gettext_lazy("%(is)s in %(country)s"),
+        (_IS, Choice("country", gettext_lazy("country"), _country_options)),
+        _in_country,
+    ),
+    Criterion(
+        "postcode_area",
+        gettext_lazy("Postcode area"),
+        PLACE,
+        gettext_lazy("postcode %(is)s in %(areas)s"),
+        (_IS, Typed("areas", gettext_lazy("beginnings of postcodes"), clean=_areas, placeholder="SW, M, EC1A")),
+        _in_postcode_area,
+    ),
+)
