@@ -13,8 +13,13 @@ from supporters.models import (
     ConsentState,
     ConsentWording,
     CustomField,
+    DataRequest,
+    Export,
+    ExportDownload,
     MailingList,
     Postcode,
+    RetentionRule,
+    RetentionRun,
     Segment,
     SegmentVersion,
     Subscription,
@@ -161,3 +166,43 @@ class AreaAdmin(ReadOnlyAdmin):
     list_display = ["name", "code", "kind"]
     list_filter = ["kind"]
     search_fields = ["name", "code"]
+
+
+@admin.register(DataRequest)
+class DataRequestAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "campaign", "received_on", "due_on", "outcome", "closed_at", "handled_by"]
+    list_filter = ["campaign", "kind", "outcome", "channel"]
+    search_fields = ["address_hash", "public_id"]
+    list_select_related = ["campaign", "handled_by"]
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    list_display = ["reason", "campaign", "created_by", "format", "people", "created_at", "expires_at"]
+    list_filter = ["campaign", "format"]
+    search_fields = ["reason", "created_by__email"]
+    list_select_related = ["campaign", "created_by"]
+
+
+@admin.register(ExportDownload)
+class ExportDownloadAdmin(ReadOnlyAdmin):
+    list_display = ["export", "user", "started_at", "finished_at", "rows"]
+    list_filter = ["started_at"]
+    search_fields = ["user__email", "export__reason"]
+    list_select_related = ["export", "user"]
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "campaign", "after", "is_active", "acts_from", "saved_by"]
+    list_filter = ["campaign", "kind", "is_active"]
+    search_fields = ["kind"]
+    list_select_related = ["campaign", "saved_by"]
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ReadOnlyAdmin):
+    list_display = ["rule", "day", "number", "finished_at"]
+    list_filter = ["day"]
+    search_fields = ["rule__kind"]
+    list_select_related = ["rule"]

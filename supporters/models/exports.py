@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,9 +45,6 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
-
-    def get_absolute_url(self) -> str:
-        return reverse("organise_exports:export", args=[self.campaign.slug, self.public_id])
 
     @property
     def has_expired(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaign.audit import record
 from campaign.models import Campaign, User
-from supporters import personal_data
+from supporters import personal_data, signals
 from supporters.addresses import hash_address, normalise_address
 from supporters.deadlines import add_months
 from supporters.models import DataRequest, Supporter
@@ -122,11 +122,18 @@ def give_access(request: DataRequest, by: User) -> Supporter:
 
 
 @transaction.atomic
+def send_link(request: DataRequest, by: User) -> None:
+    """Send her a link to everything held on her, by which she needs nobody. Raises CannotBeCarriedOut."""
+    locked, supporter = _locked(request)
+    signals.personal_data_requested.send(Supporter, supporter=supporter)
+    record(by, "sent a link to what is held", locked, locked.campaign)
+
+
+@transaction.atomic
 def rectify(request: DataRequest, profile: Profile, by: User) -> None:
     """Put her profile right, as she asks (Art. 16). Raises CannotBeCarriedOut."""
     locked, supporter = _locked(request)
     correct(supporter, profile)
-    record(by, "rectified a profile", supporter, locked.campaign)
     _close(locked, Outcome.CARRIED_OUT, by)
 
 

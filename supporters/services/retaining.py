@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -124,3 +124,20 @@ def _report(rule: RetentionRule, done: int) -> None:
     )
     finished_at = None if done else timezone.now()
     RetentionRun.objects.filter(pk=run.pk).update(number=F("number") + done, after=rule.after, finished_at=finished_at)
+
+
+@dataclass(frozen=True)
+class DoneRun:
+    """What a rule did on one day, in words."""
+
+    title: str
+    day: date
+    number: int
+
+
+def recent_runs(campaign: Campaign) -> list[DoneRun]:
+    """What the rules did within the last week, for a notice: only runs that did something."""
+    since = timezone.now().astimezone(UTC).date() - timedelta(days=7)
+    runs = RetentionRun.objects.filter(rule__campaign=campaign, day__gte=since, number__gt=0).select_related("rule")
+    titles = {kind.key: str(kind.title) for kind in retention.kinds()}
+    return [DoneRun(titles.get(run.rule.kind, run.rule.kind), run.day, run.number) for run in runs]
