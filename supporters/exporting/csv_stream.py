@@ -25,6 +25,8 @@ def neutralised(cell: Cell) -> Cell:
     """Return the cell with an apostrophe before what would be a formula; numbers are what they are."""
     if not isinstance(cell, str):
         return cell
+    if cell[:1].isalnum():
+        return cell
     text = cell.replace("\0", "")
     if text.startswith(SKIPPED_STARTS) or text.lstrip().startswith(FORMULA_STARTS):
         return f"'{text}"
