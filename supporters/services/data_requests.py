@@ -154,7 +154,9 @@ def erase(request: DataRequest, by: User, *, everywhere: bool = False) -> None:
 
 
 def _proof(counted: dict[str, int]) -> dict[str, object]:
-    removed = [{"what": label, "rows": number} for label, number in counted.items()]
+    """What was removed. The register's own entries are not: they lose the person alone."""
+    kept = DataRequest._meta.label
+    removed = [{"what": label, "rows": number} for label, number in counted.items() if label != kept]
     return {"removed": removed, "at": timezone.now().isoformat(timespec="seconds")}
 
 
