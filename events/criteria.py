@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign.models import Campaign
 from events.models import Rsvp
+from mailings.criteria import Mails, messages_about, register_mails
+from mailings.models import Message
 from supporters import purposes
 from supporters.segments.conditions import Condition, Has, Not
 from supporters.segments.criteria import Asked, Criterion, Values, register
@@ -43,6 +46,10 @@ def _registered(asked: Asked, values: Values) -> Condition:
     return registered if attendance.holds else Not(registered)
 
 
+def _mails(campaign: Campaign) -> QuerySet[Message]:
+    return messages_about("rsvp", Rsvp.objects.filter(event__campaign=campaign).values("public_id"))
+
+
 def _purposes(campaign: Campaign) -> Iterable[purposes.Purpose]:
     for event in campaign.events.all():
         yield event.purpose, _("news of further rallies, asked at “%(title)s”") % {"title": event.title}
@@ -50,6 +57,7 @@ def _purposes(campaign: Campaign) -> Iterable[purposes.Purpose]:
 
 def register_criteria() -> None:
     purposes.register(_purposes)
+    register_mails("events", Mails(gettext_lazy("a mail about a rally"), _mails))
     register(
         Criterion(
             "event",

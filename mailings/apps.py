@@ -7,9 +7,11 @@ class MailingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
+        from mailings import criteria
         from mailings.checks import register_checks
         from mailings.holdings import register_holdings
 
         autodiscover_modules("messages")
         register_holdings()
+        criteria.register_criteria()
         register_checks()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign.models import Campaign
+from mailings.criteria import Mails, messages_about, register_mails
+from mailings.models import Message
 from petitions.models import Signature
 from supporters import purposes
 from supporters.segments.conditions import Condition, Has, Not
@@ -22,6 +25,10 @@ def _signed(asked: Asked, values: Values) -> Condition:
     return signed if values["is"] == "signed" else Not(signed)
 
 
+def _mails(campaign: Campaign) -> QuerySet[Message]:
+    return messages_about("signature", Signature.objects.filter(petition__campaign=campaign).values("public_id"))
+
+
 def _purposes(campaign: Campaign) -> Iterable[purposes.Purpose]:
     for petition in campaign.petitions.all():
         yield petition.purpose, _("news of the petition “%(title)s”") % {"title": petition.title}
@@ -29,6 +36,7 @@ def _purposes(campaign: Campaign) -> Iterable[purposes.Purpose]:
 
 def register_criteria() -> None:
     purposes.register(_purposes)
+    register_mails("petitions", Mails(gettext_lazy("a mail about a petition"), _mails))
     register(
         Criterion(
             "petition",

@@ -4,25 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from django.conf import settings
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaign.models import Campaign
 from supporters import purposes
-from supporters.fields import countries
-from supporters.models import CampaignSupporter, ConsentState, CustomField, Subscription, Supporter, SupporterTag
+from supporters.distances import postcodes_within
+from supporters.fields import clean_text, clean_uk_postcode, countries
+from supporters.models import (
+    Area,
+    CampaignSupporter,
+    ConsentState,
+    CustomField,
+    Postcode,
+    Subscription,
+    Supporter,
+    SupporterTag,
+)
 from supporters.segments.conditions import Condition, Has, Not, Row
 from supporters.segments.criteria import Asked, Criterion, Values, register, register_source
+from supporters.segments.definitions import read
 from supporters.segments.errors import InvalidDefinition
 from supporters.segments.parameters import Choice, Number, Options, Several, Thing, Typed, When, fixed
 
 LISTS = gettext_lazy("Lists and consent")
 PERSON = gettext_lazy("The person")
 PLACE = gettext_lazy("Place")
+SEGMENTS = gettext_lazy("Segments")
 OWN_FIELDS = gettext_lazy("Custom fields")
 
 _IS = Choice("is", gettext_lazy("whether"), fixed(("is", gettext_lazy("is")), ("is_not", gettext_lazy("isn’t"))))
@@ -81,6 +95,54 @@ def _areas(text: str) -> tuple[str, ...]:
     if not all(_UK_AREA.match(area) for area in areas):
         raise InvalidDefinition(_("Enter the beginnings of British postcodes, like SW, M or EC1A."))
     return areas
+
+
+def _lives_in(kind: Area.Kind, asked: Asked, values: Values) -> Condition:
+    return _either(Row(Q(**{f"supporter__{kind}": values["area"].code})), holds=values["is"] == "is")
+
+
+def _areas_of(kind: Area.Kind, campaign: Campaign) -> QuerySet[Area]:
+    return Area.objects.filter(kind=kind)
+
+
+def _no_areas(kind: Area.Kind, campaign: Campaign) -> str:
+    if Area.objects.filter(kind=kind).exists():
+        return ""
+    return _("Not available: no names of areas are loaded. Ask whoever runs the site to load the postcode directory.")
+
+
+def _no_postcodes(campaign: Campaign) -> str:
+    if Postcode.objects.exists():
+        return ""
+    return _("Not available: the postcode directory isn’t loaded. Ask whoever runs the site to load it.")
+
+
+def _within_distance(asked: Asked, values: Values) -> Condition:
+    middle = Postcode.objects.filter(postcode=values["postcode"], latitude__isnull=False).first()
+    if middle is None:
+        raise InvalidDefinition(_("The directory knows no place for this postcode."), "postcode")
+    near = postcodes_within(middle, values["kilometres"]).values("postcode")
+    return _either(Has(Supporter.objects.filter(postcode__in=near), "pk"), holds=values["is"] == "lives")
+
+
+def _postcode(text: str) -> str:
+    try:
+        return clean_uk_postcode(clean_text(text).upper())
+    except ValidationError as error:
+        raise InvalidDefinition(error.messages[0]) from error
+
+
+def _in_segment(asked: Asked, values: Values) -> Condition:
+    segment = values["segment"]
+    if segment.pk in asked.within:
+        raise InvalidDefinition(
+            _("“%(segment)s” asks for this segment in turn. Choose another one.") % {"segment": segment.name}, "segment"
+        )
+    try:
+        condition = read(replace(asked, within=(*asked.within, segment.pk)), segment.definition)
+    except InvalidDefinition as error:
+        raise InvalidDefinition(f"{segment.name}: {error.message}", "segment") from error
+    return _either(condition, holds=values["is"] == "in")
 
 
 def _speaks(asked: Asked, values: Values) -> Condition:
@@ -171,6 +233,7 @@ def _of_field(field: CustomField) -> Criterion:
         sentence=str(sentence).replace("%(field)s", field.label.replace("%", "%%")),
         parameters=parameters,
         condition=partial(condition, field),
+        without=dict.fromkeys(("filled", "empty"), ("value", "when")),
     )
 
 
@@ -179,35 +242,30 @@ def _filled(field: CustomField) -> Row:
 
 
 def _value(values: Values) -> object:
-    """What is compared with, which only what is or isn't filled in can do without."""
-    filled = values["is"] in ("filled", "empty")
-    if (values["value"] is None) is not filled:
-        raise InvalidDefinition(_("Enter what to compare with.") if not filled else _("Leave it empty."), "value")
+    if values["value"] is None:
+        raise InvalidDefinition(_("Enter what to compare with."), "value")
     return values["value"]
 
 
 def _field_text(field: CustomField, asked: Asked, values: Values) -> Condition:
-    value = _value(values)
     match values["is"]:
         case "filled" | "empty":
             return _either(_filled(field), holds=values["is"] == "filled")
         case "contains":
-            return Row(Q(**{f"custom_values__{field.key}__icontains": value}))
+            return Row(Q(**{f"custom_values__{field.key}__icontains": _value(values)}))
         case _:
-            return _either(Row(Q(**{f"custom_values__{field.key}__iexact": value})), holds=values["is"] == "is")
+            row = Row(Q(**{f"custom_values__{field.key}__iexact": _value(values)}))
+            return _either(row, holds=values["is"] == "is")
 
 
 def _field_number(field: CustomField, asked: Asked, values: Values) -> Condition:
-    value = _value(values)
     if values["is"] in ("filled", "empty"):
         return _either(_filled(field), holds=values["is"] == "filled")
-    return Row(Q(**{f"custom_values__{field.key}{_COMPARISONS[values['is']]}": value}))
+    return Row(Q(**{f"custom_values__{field.key}{_COMPARISONS[values['is']]}": _value(values)}))
 
 
 def _field_date(field: CustomField, asked: Asked, values: Values) -> Condition:
     if values["is"] in ("filled", "empty"):
-        if not values["when"].is_any_time:
-            raise InvalidDefinition(_("Leave the time open."), "when")
         return _either(_filled(field), holds=values["is"] == "filled")
     first, last = values["when"].days(asked.campaign, asked.now)
     if values["when"].is_any_time:
@@ -250,7 +308,6 @@ _CRITERIA = (
                 gettext_lazy("list"),
                 lambda campaign: campaign.mailing_lists.all(),
                 gettext_lazy("(any list)"),
-                offered=lambda lists: lists.filter(archived_at__isnull=True),
             ),
             When("when", gettext_lazy("when")),
         ),
@@ -275,6 +332,7 @@ _CRITERIA = (
             When("when", gettext_lazy("since when")),
         ),
         _consented,
+        without={"never": ("when",)},
     ),
     Criterion(
         "frequency",
@@ -373,6 +431,57 @@ _CRITERIA = (
         gettext_lazy("%(is)s in %(country)s"),
         (_IS, Choice("country", gettext_lazy("country"), _country_options)),
         _in_country,
+    ),
+    *(
+        Criterion(
+            kind.value,
+            label,
+            PLACE,
+            sentence,
+            (_IS, Thing("area", label, partial(_areas_of, kind), by="code")),
+            partial(_lives_in, kind),
+            partial(_no_areas, kind),
+        )
+        for kind, label, sentence in (
+            (Area.Kind.CONSTITUENCY, gettext_lazy("Constituency"), gettext_lazy("constituency %(is)s %(area)s")),
+            (Area.Kind.REGION, gettext_lazy("Region"), gettext_lazy("region %(is)s %(area)s")),
+        )
+    ),
+    Criterion(
+        "distance",
+        gettext_lazy("Near a postcode"),
+        PLACE,
+        gettext_lazy("%(is)s within %(kilometres)s km of %(postcode)s"),
+        (
+            Choice(
+                "is",
+                gettext_lazy("whether"),
+                fixed(("lives", gettext_lazy("lives")), ("lives_not", gettext_lazy("doesn’t live"))),
+            ),
+            Number("kilometres", gettext_lazy("kilometres"), least=1, most=500, whole=True),
+            Typed("postcode", gettext_lazy("postcode"), clean=_postcode, placeholder="SW1A 1AA"),
+        ),
+        _within_distance,
+        _no_postcodes,
+    ),
+    Criterion(
+        "segment",
+        gettext_lazy("Another segment"),
+        SEGMENTS,
+        gettext_lazy("%(is)s the segment %(segment)s"),
+        (
+            Choice(
+                "is",
+                gettext_lazy("whether"),
+                fixed(("in", gettext_lazy("is in")), ("not_in", gettext_lazy("isn’t in"))),
+            ),
+            Thing(
+                "segment",
+                gettext_lazy("segment"),
+                lambda campaign: campaign.segments.filter(is_shared=True),
+            ),
+        ),
+        _in_segment,
     ),
     Criterion(
         "postcode_area",

@@ -59,9 +59,16 @@ class IsNotTrue(Func):
     output_field = BooleanField()
 
 
+EVERYBODY = AllOf(())
+NOBODY = AnyOf(())
+
+
 def where(condition: Condition, everybody: QuerySet[CampaignSupporter]) -> Q:
     """Return the condition as a filter on CampaignSupporter. `everybody` are those among whom is asked."""
-    return _where(_negations_at_leaves(condition), everybody)
+    simple = _simplified(_negations_at_leaves(condition))
+    if simple == NOBODY:
+        return Q(pk__in=[])
+    return _where(simple, everybody)
 
 
 def _negations_at_leaves(condition: Condition, *, negate: bool = False) -> Condition:
@@ -72,8 +79,23 @@ def _negations_at_leaves(condition: Condition, *, negate: bool = False) -> Condi
         case AllOf(parts) | AnyOf(parts):
             inner = tuple(_negations_at_leaves(part, negate=negate) for part in parts)
             return AllOf(inner) if isinstance(condition, AllOf) is not negate else AnyOf(inner)
+        case Row(where) if not where:
+            return NOBODY if negate else EVERYBODY
         case _:
             return Not(condition) if negate else condition
+
+
+def _simplified(condition: Condition) -> Condition:
+    """Take out what decides nothing, so that everybody and nobody are found at the top or not at all."""
+    if not isinstance(condition, AllOf | AnyOf):
+        return condition
+    kind, decides, decides_nothing = (
+        (AllOf, NOBODY, EVERYBODY) if isinstance(condition, AllOf) else (AnyOf, EVERYBODY, NOBODY)
+    )
+    parts = tuple(part for part in map(_simplified, condition.parts) if part != decides_nothing)
+    if decides in parts:
+        return decides
+    return parts[0] if len(parts) == 1 else kind(parts)
 
 
 def _where(condition: Condition, everybody: QuerySet[CampaignSupporter]) -> Q:
@@ -96,12 +118,10 @@ def _any_of(parts: tuple[Condition, ...], everybody: QuerySet[CampaignSupporter]
     by_row = [reduce(or_, (_where(part, everybody) for part in rows))] if rows else []
     if not others:
         return by_row[0]
-    if len(parts) == 1:
-        return _where(others[0], everybody)
     branches = [everybody.filter(found).values("supporter_id") for found in by_row]
     branches += [_branch(part, everybody) for part in others]
     first, *rest = branches
-    return Q(supporter_id__in=first.union(*rest, all=True) if rest else first)
+    return Q(supporter_id__in=first.union(*rest, all=True))
 
 
 def _branch(condition: Condition, everybody: QuerySet[CampaignSupporter]) -> QuerySet[Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -22,13 +23,36 @@ Values = dict[str, Any]
 CRITERION = "criterion"
 
 
+MAX_NODES = 100
+
+
+@dataclass
+class Budget:
+    """How many groups and conditions a definition may still have, with those of the segments that it names."""
+
+    left: int = MAX_NODES
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise InvalidDefinition(
+                _("A segment has up to %(number)s conditions, with those of the segments in it.")
+                % {"number": MAX_NODES}
+            )
+
+
 @dataclass(frozen=True)
 class Asked:
-    """In which campaign and when something is asked, and within which saved segments it stands."""
+    """In which campaign and when something is asked, and within which saved segments it stands, by their keys."""
 
     campaign: Campaign
     now: datetime = field(default_factory=timezone.now)
     within: tuple[int, ...] = ()
+    budget: Budget = field(default_factory=Budget)
+
+    @cached_property
+    def criteria(self) -> dict[str, Criterion]:
+        return criteria_of(self.campaign)
 
 
 @dataclass(frozen=True)
@@ -36,7 +60,8 @@ class Criterion:
     """One thing that can be asked of people.
 
     `sentence` has a place for each parameter, like `%(is)s %(petition)s %(when)s`: conditions are shown and filled in
-    as sentences, in the order that the language wants. `why_not` says why a campaign can't use it yet.
+    as sentences, in the order that the language wants. `without` names the values of `is` that leave other parameters
+    no meaning. `why_not` says why a campaign can't use it yet.
     """
 
     key: str
@@ -46,6 +71,7 @@ class Criterion:
     parameters: tuple[Parameter, ...]
     condition: Callable[[Asked, Values], Condition]
     why_not: Callable[[Campaign], str] = lambda campaign: ""
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def read(self, asked: Asked, leaf: dict[str, Any]) -> Values:
         """Return the leaf's values by parameter. Raises InvalidDefinition."""
@@ -54,9 +80,17 @@ class Criterion:
             raise InvalidDefinition(
                 _("“%(condition)s” has no “%(name)s”.") % {"condition": self.label, "name": sorted(unknown)[0][:80]}
             )
+        for name in self.meaningless(leaf):
+            if name in leaf:
+                raise InvalidDefinition(_("Leave this out: it means nothing here."), name)
         return {
             parameter.name: parameter.read(asked.campaign, leaf.get(parameter.name)) for parameter in self.parameters
         }
+
+    def meaningless(self, leaf: Mapping[str, Any]) -> tuple[str, ...]:
+        """The parameters that have no meaning beside the leaf's `is`."""
+        chosen = leaf.get("is")
+        return self.without.get(chosen, ()) if isinstance(chosen, str) else ()
 
 
 Source = Callable[[Campaign], Iterable[Criterion]]

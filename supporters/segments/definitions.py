@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,11 +11,10 @@ from django.utils.translation import gettext as _
 from campaign.models import Campaign
 from supporters.models import CampaignSupporter, Supporter
 from supporters.segments.conditions import AllOf, AnyOf, Condition, Not, where
-from supporters.segments.criteria import CRITERION, Asked, Criterion, criteria_of
+from supporters.segments.criteria import CRITERION, Asked
 from supporters.segments.errors import InvalidDefinition
 
 MAX_DEPTH = 5
-MAX_NODES = 100
 GROUPS = ("all", "any", "none")
 
 
@@ -27,8 +24,13 @@ def people(campaign: Campaign, definition: Any) -> QuerySet[CampaignSupporter]:
     Left out of every segment: whose processing is restricted (UK GDPR Art. 18) and who was made anonymous. Raises
     InvalidDefinition.
     """
-    everybody = CampaignSupporter.objects.filter(campaign=campaign)
-    condition = read(Asked(campaign), definition)
+    return people_asked(Asked(campaign), definition)
+
+
+def people_asked(asked: Asked, definition: Any) -> QuerySet[CampaignSupporter]:
+    """The same, asked at a given time or within a saved segment. Raises InvalidDefinition."""
+    everybody = CampaignSupporter.objects.filter(campaign=asked.campaign)
+    condition = read(asked, definition)
     return everybody.filter(~Exists(_not_to_be_used()), where(condition, everybody))
 
 
@@ -42,54 +44,42 @@ def read(asked: Asked, definition: Any) -> Condition:
     """Return what the definition asks, once every word of it is known to make sense. Raises InvalidDefinition."""
     if definition in ({}, {"all": []}):
         return AllOf(())
-    return _Reader(asked).read(definition, depth=1)
+    return _node(asked, definition, depth=1)
 
 
-@dataclass
-class _Reader:
-    asked: Asked
-    nodes: int = field(default=0, init=False)
+def _node(asked: Asked, node: Any, depth: int) -> Condition:
+    asked.budget.spend()
+    if not isinstance(node, dict):
+        raise InvalidDefinition(_("A condition is missing."))
+    return _leaf(asked, node) if CRITERION in node else _group(asked, node, depth)
 
-    @cached_property
-    def criteria(self) -> dict[str, Criterion]:
-        return criteria_of(self.asked.campaign)
 
-    def read(self, node: Any, depth: int) -> Condition:
-        self.nodes += 1
-        if self.nodes > MAX_NODES:
-            raise InvalidDefinition(_("A segment has up to %(number)s conditions.") % {"number": MAX_NODES})
-        if not isinstance(node, dict):
-            raise InvalidDefinition(_("A condition is missing."))
-        return self._leaf(node) if CRITERION in node else self._group(node, depth)
+def _leaf(asked: Asked, leaf: dict[str, Any]) -> Condition:
+    criterion = asked.criteria.get(leaf[CRITERION]) if isinstance(leaf[CRITERION], str) else None
+    if criterion is None:
+        raise InvalidDefinition(_("This campaign knows no such condition any more. Take it out."))
+    if reason := criterion.why_not(asked.campaign):
+        raise InvalidDefinition(reason)
+    return criterion.condition(asked, criterion.read(asked, leaf))
 
-    def _leaf(self, leaf: dict[str, Any]) -> Condition:
-        criterion = self.criteria.get(leaf[CRITERION]) if isinstance(leaf[CRITERION], str) else None
-        if criterion is None:
-            raise InvalidDefinition(_("This campaign knows no such condition any more. Take it out."))
-        if reason := criterion.why_not(self.asked.campaign):
-            raise InvalidDefinition(reason)
-        return criterion.condition(self.asked, criterion.read(self.asked, leaf))
 
-    def _group(self, group: dict[str, Any], depth: int) -> Condition:
-        if len(group) != 1 or next(iter(group)) not in GROUPS:
-            raise InvalidDefinition(_("A group says “all of”, “any of” or “none of”, and nothing else."))
-        if depth > MAX_DEPTH:
-            raise InvalidDefinition(_("Groups stand in each other up to %(number)s deep.") % {"number": MAX_DEPTH})
-        [(kind, nodes)] = group.items()
-        if not isinstance(nodes, list) or not nodes:
-            raise InvalidDefinition(_("This group is empty. Add a condition or take the group out."))
-        parts = tuple(self._parts(nodes, depth))
-        match kind:
-            case "all":
-                return AllOf(parts)
-            case "any":
-                return AnyOf(parts)
-            case _:
-                return Not(AnyOf(parts))
+def _group(asked: Asked, group: dict[str, Any], depth: int) -> Condition:
+    if len(group) != 1 or next(iter(group)) not in GROUPS:
+        raise InvalidDefinition(_("A group says “all of”, “any of” or “none of”, and nothing else."))
+    if depth > MAX_DEPTH:
+        raise InvalidDefinition(_("Groups stand in each other up to %(number)s deep.") % {"number": MAX_DEPTH})
+    [(kind, nodes)] = group.items()
+    if not isinstance(nodes, list) or not nodes:
+        raise InvalidDefinition(_("This group is empty. Add a condition or take the group out."))
+    parts = tuple(_parts(asked, nodes, depth))
+    if kind == "all":
+        return AllOf(parts)
+    return AnyOf(parts) if kind == "any" else Not(AnyOf(parts))
 
-    def _parts(self, nodes: list[Any], depth: int) -> Iterator[Condition]:
-        for position, node in enumerate(nodes):
-            try:
-                yield self.read(node, depth + 1)
-            except InvalidDefinition as error:
-                raise error.below(position) from error
+
+def _parts(asked: Asked, nodes: list[Any], depth: int) -> Iterator[Condition]:
+    for position, node in enumerate(nodes):
+        try:
+            yield _node(asked, node, depth + 1)
+        except InvalidDefinition as error:
+            raise error.below(position) from error

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import abc
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from campaign.models import Campaign
 from campaign.timezones import zone
+from supporters.fields import clean_text
 from supporters.segments.errors import InvalidDefinition
 
 Words = str | Promise
 Options = list[tuple[str, Words]]
 
+GONE = gettext_lazy("(no longer there)")
 MAX_DAYS = 36_500
 MAX_TEXT = 200
 
@@ -35,13 +38,24 @@ class Parameter(abc.ABC):
     name: str
     label: Words
 
+    # The template below `organise/segments/` that asks for it.
+    asked_by: ClassVar[str]
+
     @abc.abstractmethod
     def read(self, campaign: Campaign, raw: Any) -> Any:
         """Return the value that the JSON stands for; None is what isn't there. Raises InvalidDefinition."""
 
     @abc.abstractmethod
-    def describe(self, campaign: Campaign, value: Any) -> str:
-        """Return the value in words, as it stands in the condition's sentence."""
+    def from_form(self, sent: QueryDict, name: str) -> Any:
+        """Return as JSON what a form sent under this name, right or wrong; None is nothing."""
+
+    def choices(self, campaign: Campaign) -> Options:
+        """What there is to choose from, if anything, with what is archived: it may stand in an old definition."""
+        return []
+
+    @abc.abstractmethod
+    def words(self, raw: Any, choices: Mapping[str, Words]) -> str:
+        """Return a value of a definition, right or wrong, in words, as it stands in the condition's sentence."""
 
     def _invalid(self, message: str) -> InvalidDefinition:
         return InvalidDefinition(message, self.name)
@@ -51,16 +65,23 @@ class Parameter(abc.ABC):
 class Choice(Parameter):
     """One of several words."""
 
+    asked_by: ClassVar[str] = "choice"
     options: Callable[[Campaign], Options]
+
+    def choices(self, campaign: Campaign) -> Options:
+        return self.options(campaign)
+
+    def from_form(self, sent: QueryDict, name: str) -> str | None:
+        return sent.get(name) or None
+
+    def words(self, raw: Any, choices: Mapping[str, Words]) -> str:
+        return str(choices.get(raw, GONE)) if isinstance(raw, str) else str(GONE)
 
     def read(self, campaign: Campaign, raw: Any) -> str:
         for key, _words in self.options(campaign):
             if raw == key and isinstance(raw, str):
                 return key
         raise self._invalid(_("Choose one from the list."))
-
-    def describe(self, campaign: Campaign, value: str) -> str:
-        return str(dict(self.options(campaign))[value])
 
 
 def fixed(*options: tuple[str, Words]) -> Callable[[Campaign], Options]:
@@ -72,7 +93,18 @@ def fixed(*options: tuple[str, Words]) -> Callable[[Campaign], Options]:
 class Several(Parameter):
     """At least one of several words."""
 
+    asked_by: ClassVar[str] = "several"
     options: Callable[[Campaign], Options]
+
+    def choices(self, campaign: Campaign) -> Options:
+        return self.options(campaign)
+
+    def from_form(self, sent: QueryDict, name: str) -> list[str] | None:
+        return sent.getlist(name) or None
+
+    def words(self, raw: Any, choices: Mapping[str, Words]) -> str:
+        keys = raw if isinstance(raw, list) else []
+        return str(_(" or ")).join(str(choices.get(key, GONE)) for key in keys if isinstance(key, str)) or str(GONE)
 
     def read(self, campaign: Campaign, raw: Any) -> list[str]:
         known = [key for key, _words in self.options(campaign)]
@@ -82,9 +114,20 @@ class Several(Parameter):
             raise self._invalid(_("Choose from the list."))
         return list(raw)
 
-    def describe(self, campaign: Campaign, value: list[str]) -> str:
-        words = dict(self.options(campaign))
-        return str(_(" or ")).join(str(words[key]) for key in value)
+
+def _thing_words(thing: Model) -> str:
+    if getattr(thing, "archived_at", None):
+        return _("%(name)s (archived)") % {"name": thing}
+    return str(thing)
+
+
+def _primary_key(raw: str) -> int:
+    if not raw.isascii() or not raw.isdecimal() or len(raw) > 18:
+        raise ValueError
+    return int(raw)
+
+
+_KEYS: dict[str, Callable[[str], Any]] = {"public_id": UUID, "pk": _primary_key}
 
 
 @dataclass(frozen=True)
@@ -94,26 +137,35 @@ class Thing(Parameter):
     things: Callable[[Campaign], QuerySet[Any]]
     any_words: Words = ""
     by: str = "public_id"
-    offered: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda things: things
+    asked_by: ClassVar[str] = "choice"
+
+    def choices(self, campaign: Campaign) -> Options:
+        """In a form, what is archived is marked so: it may stand in an old definition."""
+        return [(str(getattr(thing, self.by)), _thing_words(thing)) for thing in self.things(campaign)]
+
+    def from_form(self, sent: QueryDict, name: str) -> str | None:
+        return sent.get(name) or None
+
+    def words(self, raw: Any, choices: Mapping[str, Words]) -> str:
+        if raw is None and self.any_words:
+            return str(self.any_words)
+        return str(choices.get(raw, GONE)) if isinstance(raw, str) else str(GONE)
 
     def read(self, campaign: Campaign, raw: Any) -> Model | None:
         if raw is None and self.any_words:
             return None
-        thing = self._find(campaign, raw) if isinstance(raw, str) else None
+        thing = self._find(campaign, raw) if isinstance(raw, str) and "\0" not in raw else None
         if thing is None:
             raise self._invalid(_("Choose one from the list; what stood here is no longer there."))
         return thing
 
     def _find(self, campaign: Campaign, raw: str) -> Model | None:
         try:
-            key = UUID(raw) if self.by == "public_id" else int(raw) if raw.isdecimal() and len(raw) < 19 else None
+            key = _KEYS.get(self.by, str)(raw)
         except ValueError:
             return None
         found: Model | None = self.things(campaign).filter(**{self.by: key}).first()
         return found if found is not None and str(getattr(found, self.by)) == raw else None
-
-    def describe(self, campaign: Campaign, value: Model | None) -> str:
-        return str(self.any_words if value is None else value)
 
 
 @dataclass(frozen=True)
@@ -134,6 +186,24 @@ class When(Parameter):
 
     As JSON: nothing, `{"last_days": 30}`, `{"older_than_days": 30}`, `{"from": "2027-01-31"}`, `{"until": …}`, or both.
     """
+
+    asked_by: ClassVar[str] = "when"
+
+    def from_form(self, sent: QueryDict, name: str) -> dict[str, Any] | None:
+        match sent.get(f"{name}.kind", ""):
+            case "last_days" | "older_than_days" as kind:
+                return {kind: _number(sent.get(f"{name}.days", ""))}
+            case "from" | "until" as kind:
+                return {kind: sent.get(f"{name}.{kind}", "")}
+            case "between":
+                return {"from": sent.get(f"{name}.from", ""), "until": sent.get(f"{name}.until", "")}
+        return None
+
+    def words(self, raw: Any, choices: Mapping[str, Words]) -> str:
+        try:
+            return WhenValue().words() if raw is None else self._value(raw).words()
+        except InvalidDefinition:
+            return str(GONE)
 
     def read(self, campaign: Campaign, raw: Any) -> WhenValue:
         return WhenValue() if raw is None else self._value(raw)
@@ -169,9 +239,6 @@ class When(Parameter):
         if first and last and first > last:
             raise self._invalid(_("Enter a second date that is not before the first."))
         return WhenValue(first=first, last=last)
-
-    def describe(self, campaign: Campaign, value: WhenValue) -> str:
-        return value.words()
 
 
 @dataclass(frozen=True)
@@ -227,6 +294,15 @@ def _midnight(day: date | None, campaign: Campaign) -> datetime | None:
     return datetime.combine(day, time.min, zone(campaign.timezone)) if day else None
 
 
+def _number(text: str) -> int | float | str | None:
+    """The number that was typed, with a point or a comma, or the text as it is where it isn't one."""
+    typed = text.strip().replace(",", ".")
+    try:
+        return int(typed) if typed.lstrip("-").isdecimal() and len(typed) < 16 else float(typed)
+    except ValueError:
+        return text.strip() or None
+
+
 @dataclass(frozen=True)
 class Number(Parameter):
     """A number, whole where `whole`; where it isn't required, there may be none."""
@@ -235,6 +311,13 @@ class Number(Parameter):
     most: float = 1e12
     whole: bool = False
     required: bool = True
+    asked_by: ClassVar[str] = "number"
+
+    def from_form(self, sent: QueryDict, name: str) -> Any:
+        return _number(sent.get(name, ""))
+
+    def words(self, raw: Any, choices: Mapping[str, Words]) -> str:
+        return "" if raw is None else f"{raw:g}" if isinstance(raw, float) else str(raw)
 
     def read(self, campaign: Campaign, raw: Any) -> int | float | None:
         if raw is None and not self.required:
@@ -248,9 +331,6 @@ class Number(Parameter):
             )
         return raw
 
-    def describe(self, campaign: Campaign, value: float | None) -> str:
-        return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
 
 @dataclass(frozen=True)
 class Typed(Parameter):
@@ -259,6 +339,13 @@ class Typed(Parameter):
     clean: Callable[[str], Any] = field(default=str)
     required: bool = True
     placeholder: str = ""
+    asked_by: ClassVar[str] = "text"
+
+    def from_form(self, sent: QueryDict, name: str) -> str | None:
+        return clean_text(sent.get(name, "")) or None
+
+    def words(self, raw: Any, choices: Mapping[str, Words]) -> str:
+        return "" if raw is None else str(raw)
 
     def read(self, campaign: Campaign, raw: Any) -> Any:
         if raw is None and not self.required:
@@ -271,8 +358,3 @@ class Typed(Parameter):
             return self.clean(raw)
         except InvalidDefinition as error:
             raise self._invalid(error.message) from error
-
-    def describe(self, campaign: Campaign, value: Any) -> str:
-        if value is None:
-            return ""
-        return ", ".join(value) if isinstance(value, Iterable) and not isinstance(value, str) else str(value)

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supporters", "0007_segments")]
+    dependencies = [("supporters", "0009_places_of_supporters")]
     operations = [
         migrations.AddIndex(
             model_name="supporter",
