@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('petitions', '0004_people_of_campaigns'),
-        ('supporters', '0010_protection'),
+        ('supporters', '0011_protection'),
     ]
 
     operations = [
