@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Field
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
@@ -25,6 +29,14 @@ class Activity:
 
 
 @dataclass(frozen=True)
+class Category:
+    """One kind of record on a person, and what stands in it."""
+
+    title: str
+    fields: list[str]
+
+
+@dataclass(frozen=True)
 class Kept:
     """What is deleted or made anonymous, and after how long."""
 
@@ -40,7 +52,7 @@ class Record:
     controller: str
     imprint: str
     activities: list[Activity]
-    categories: list[str]
+    categories: list[Category]
     recipients: list[str]
     kept: list[Kept]
     security: list[str]
@@ -64,10 +76,19 @@ def record_of_processing(campaign: Campaign) -> Record:
     )
 
 
-def _categories() -> list[str]:
-    """Every model that holds something on a person, by the register that erasure goes by."""
-    names = {str(holding.model._meta.verbose_name_plural): None for holding in personal_data.holdings()}
-    return list(names)
+def _categories() -> list[Category]:
+    """What every model holds on a person, by the register that erasure goes by: each field with a name in words."""
+    return [
+        Category(
+            str(capfirst(holding.model._meta.verbose_name_plural)),
+            [str(field.verbose_name) for field in holding.model._meta.concrete_fields if _is_named(field)],
+        )
+        for holding in personal_data.holdings()
+    ]
+
+
+def _is_named(field: Field[Any, Any]) -> bool:
+    return isinstance(field.verbose_name, Promise)
 
 
 def _recipients() -> list[str]:

@@ -144,7 +144,7 @@ def erase(request: DataRequest, by: User, *, everywhere: bool = False) -> None:
     `everywhere` erases what other campaigns of the site hold too, which is for admins alone.
     """
     locked, supporter = _locked(request)
-    counted = personal_data.count_for_team(supporter, locked.campaign)
+    counted = what_goes(supporter, locked.campaign)
     if everywhere and by.is_superuser:
         forgetting.erase(supporter)
     else:
@@ -153,10 +153,15 @@ def erase(request: DataRequest, by: User, *, everywhere: bool = False) -> None:
     _close(locked, Outcome.CARRIED_OUT, by)
 
 
+def what_goes(supporter: Supporter, campaign: Campaign) -> dict[str, int]:
+    """How many rows of each model erasing her would remove. The register's entries stay, without her."""
+    counted = personal_data.count_for_team(supporter, campaign)
+    counted.pop(DataRequest._meta.label, None)
+    return counted
+
+
 def _proof(counted: dict[str, int]) -> dict[str, object]:
-    """What was removed. The register's own entries are not: they lose the person alone."""
-    kept = DataRequest._meta.label
-    removed = [{"what": label, "rows": number} for label, number in counted.items() if label != kept]
+    removed = [{"what": label, "rows": number} for label, number in counted.items()]
     return {"removed": removed, "at": timezone.now().isoformat(timespec="seconds")}
 
 
@@ -197,7 +202,7 @@ def object_to_mailings(request: DataRequest, by: User) -> None:
 def forget_herself(supporter: Supporter) -> None:
     """Erase everything, since she pressed the button by a link from a fresh mail, and enter it as done."""
     address_hash = hash_address(supporter.address)
-    counted = {campaign: personal_data.count_for_team(supporter, campaign) for campaign in _campaigns_of(supporter)}
+    counted = {campaign: what_goes(supporter, campaign) for campaign in _campaigns_of(supporter)}
     forgetting.erase(supporter)
     DataRequest.objects.bulk_create(
         _own_request(campaign, Kind.ERASURE, address_hash, proof=_proof(rows)) for campaign, rows in counted.items()

@@ -43,7 +43,7 @@ def test_it_names_who_what_for_whom_and_how_long(
         "Art. 9(2)(a)",
         "mail.example.org",
         "People who have done nothing for long, after 36 months.",
-        "signatures",
+        "Signatures: name, postcode, country, comment",
     ):
         assert said in page
     assert "Signatures under closed petitions" not in page

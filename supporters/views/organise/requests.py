@@ -226,7 +226,7 @@ def erase(request: HttpRequest, asked: DataRequest) -> HttpResponse:
         data_requests.erase(asked, team_member(request), everywhere=everywhere)
         messages.success(request, _("Erased. The certificate names nobody: send it before you forget the address."))
         return redirect(asked)
-    counted = personal_data.count_for_team(asked.supporter, asked.campaign)
+    counted = data_requests.what_goes(asked.supporter, asked.campaign)
     titles = {holding.model._meta.label: holding.title for holding in personal_data.holdings()}
     context = {
         "campaign": asked.campaign,
