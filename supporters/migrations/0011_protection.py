@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='day')),
                 ('after', models.PositiveSmallIntegerField(help_text='What the rule said on that day.', verbose_name='after')),
-                ('number', models.PositiveIntegerField(default=0, verbose_name='number')),
+                ('number', models.PositiveIntegerField(default=0, verbose_name='how many')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
             ],
             options={

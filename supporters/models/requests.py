@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.identifiers import uuid7
 from campaign.models import Campaign
@@ -39,7 +40,7 @@ class DataRequest(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ACCESS = "access", _("access")
+        ACCESS = "access", pgettext_lazy("a person’s right", "access")
         PORTABILITY = "portability", _("portability")
         RECTIFICATION = "rectification", _("rectification")
         ERASURE = "erasure", _("erasure")

@@ -50,7 +50,7 @@ class RetentionRun(models.Model):
     rule = models.ForeignKey(RetentionRule, on_delete=models.CASCADE, related_name="runs", db_index=False)
     day = models.DateField(_("day"))
     after = models.PositiveSmallIntegerField(_("after"), help_text="What the rule said on that day.")
-    number = models.PositiveIntegerField(_("number"), default=0)
+    number = models.PositiveIntegerField(_("how many"), default=0)
     finished_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:

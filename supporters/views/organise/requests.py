@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -171,13 +172,28 @@ def access(request: HttpRequest, asked: DataRequest, form: str) -> HttpResponse:
         raise Http404
     supporter = data_requests.give_access(asked, team_member(request))
     held = personal_data.export_for_team(supporter, asked.campaign)
-    context = {"campaign": asked.campaign, "asked": asked, "held": held, "now": timezone.now()}
+    context = {"campaign": asked.campaign, "asked": asked, "held": _in_words(held), "now": timezone.now()}
     name = f"personal-data-{asked.reference}"
     if form == "json":
         return as_file(_as_json(asked, held), "application/json", f"{name}.json")
     if form == "html":
         return as_file(html_document("documents/access.html", context), "text/html; charset=utf-8", f"{name}.html")
     return as_file(pdf_document("documents/access.html", context), "application/pdf", f"{name}.pdf")
+
+
+def _in_words(held: list[tuple[str, list[personal_data.Row]]]) -> list[tuple[str, list[personal_data.Row]]]:
+    """For people to read: yes and no for true and false."""
+    answers = {True: _("yes"), False: _("no")}
+    return [
+        (
+            title,
+            [
+                {capfirst(label): answers[value] if isinstance(value, bool) else value for label, value in row.items()}
+                for row in rows
+            ],
+        )
+        for title, rows in held
+    ]
 
 
 def _as_json(asked: DataRequest, held: list[tuple[str, list[personal_data.Row]]]) -> str:
