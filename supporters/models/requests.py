@@ -26,10 +26,9 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
         return self.open().filter(due_on__lt=timezone.localdate())
 
     def in_force(self) -> DataRequestQuerySet:
-        """The restrictions that were carried out and not lifted since."""
-        return self.filter(
-            kind=DataRequest.Kind.RESTRICTION, outcome=DataRequest.Outcome.CARRIED_OUT, lifted_at__isnull=True
-        )
+        """The restrictions of people still known that were carried out and not lifted since."""
+        carried_out = self.filter(kind=DataRequest.Kind.RESTRICTION, outcome=DataRequest.Outcome.CARRIED_OUT)
+        return carried_out.filter(lifted_at__isnull=True, supporter__isnull=False)
 
 
 class DataRequest(models.Model):
@@ -158,7 +157,7 @@ class DataRequest(models.Model):
     @property
     def is_in_force(self) -> bool:
         is_restriction = self.kind == self.Kind.RESTRICTION and self.outcome == self.Outcome.CARRIED_OUT
-        return is_restriction and self.lifted_at is None
+        return is_restriction and self.lifted_at is None and self.supporter_id is not None
 
     @property
     def removed(self) -> list[dict[str, Any]]:

@@ -429,12 +429,13 @@ class TestRunning:
         RetentionRun.objects.update(day=timezone.localdate() - timedelta(days=9))
         assert "Within the last week" not in words(manager.get(BASE).content.decode())
 
-    def test_answered_requests_leave_the_register_after_their_time(self, campaign: Campaign) -> None:
+    def test_answered_requests_leave_the_register_after_their_time(self, campaign: Campaign, gunel: Supporter) -> None:
         today = timezone.localdate()
         for outcome, kind in [("carried-out", "access"), ("carried-out", "restriction"), ("", "access")]:
             DataRequest.objects.create(
                 campaign=campaign,
                 address_hash="0",
+                supporter=gunel if kind == "restriction" else None,
                 kind=kind,
                 channel="mail",
                 received_on=today,
