@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from rules.permissions import add_perm
 from rules.predicates import is_superuser, predicate
@@ -64,7 +65,7 @@ def may(request: HttpRequest, permission: str, campaign: Campaign) -> bool:
 
 def campaign_view(
     permission: str,
-) -> Callable[[Callable[Concatenate[HttpRequest, Campaign, P], HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[Concatenate[HttpRequest, Campaign, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Give a workspace view its campaign by slug, for those whose role allows it.
 
     A campaign on whose team one is not answers 404, like one that doesn't exist; too small a role answers 403. The
@@ -72,11 +73,11 @@ def campaign_view(
     """
 
     def decorate(
-        view: Callable[Concatenate[HttpRequest, Campaign, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
+        view: Callable[Concatenate[HttpRequest, Campaign, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @login_required
         @functools.wraps(view)
-        def wrapper(request: HttpRequest, campaign_slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapper(request: HttpRequest, campaign_slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             user = team_member(request)
             campaign = Campaign.objects.of_member(user).filter(slug=campaign_slug).first()
             if campaign is None:

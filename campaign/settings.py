@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import environ
 import structlog
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
@@ -291,6 +291,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "supporters.tasks.remind",
         "schedule": schedule(600),
         "options": {"expires": 600},
+    },
+    # The workspace shows this time as a rule's next run (supporters/services/retaining.py).
+    "keep the retention rules": {
+        "task": "supporters.tasks.keep_retention_rules",
+        "schedule": crontab(hour="3", minute="10"),
     },
 }
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1

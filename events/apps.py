@@ -10,7 +10,17 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from campaign import dashboard
         from campaign.tokens import make_token
-        from events import cards, criteria, history, holdings, messages, naming, services
+        from events import (
+            cards,
+            criteria,
+            history,
+            holdings,
+            messages,
+            naming,
+            processing_kinds,
+            retention_kinds,
+            services,
+        )
         from events.models import Rsvp
         from supporters import confirmations, reminders
 
@@ -30,5 +40,7 @@ class EventsConfig(AppConfig):
         naming.register_purposes()
         history.register_history()
         reminders.register(reminders.Waiting(services.waiting, "registered_at", messages.enqueue_reminder))
+        processing_kinds.register_kinds()
+        retention_kinds.register_kinds()
         criteria.register_criteria()
         dashboard.register_figures(cards.figures)

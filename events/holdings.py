@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Rsvp
-from events.services import erase_rsvps, forget_pending_rsvps, merge_rsvps, stop_updates
+from events.services import anonymise_rsvps, erase_rsvps, forget_pending_rsvps, merge_rsvps, stop_updates
 from supporters.models import Supporter
-from supporters.personal_data import Holding, Row, register
+from supporters.personal_data import EVERYTHING, Holding, Row, register
 
 
-def export_rsvps(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.rsvps.select_related("event"):
+def export_rsvps(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.rsvps.filter(condition).select_related("event"):
         yield {
             str(_("event")): row.event.title,
             str(_("name")): row.name,
@@ -36,5 +37,6 @@ def register_holdings() -> None:
             merge=merge_rsvps,
             campaign_path="event__campaign",
             both=_("Of two registrations for one event the one that was confirmed or cancelled last is kept."),
+            anonymise=anonymise_rsvps,
         )
     )

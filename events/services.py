@@ -7,17 +7,19 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from modeltranslation.utils import get_translation_fields
 
 from campaign.audit import record
+from campaign.identifiers import uuid7
 from campaign.models import User
 from events import messages
 from events.models import Event, Rsvp
 from supporters import consents
 from supporters.merging import move_choosing
 from supporters.models import CampaignSupporter, Consent, Supporter
+from supporters.personal_data import EVERYTHING
 from supporters.services.people import Person, confirm_address
 
 # What a calendar must take over when it changes (RFC 5546, section 2.1.4), whichever its language.
@@ -194,9 +196,17 @@ def waiting() -> QuerySet[Rsvp]:
     return Rsvp.objects.filter(state=Rsvp.State.PENDING, event__in=coming)
 
 
-def erase_rsvps(supporter: Supporter) -> None:
+def erase_rsvps(supporter: Supporter, condition: Q = EVERYTHING) -> None:
     """Remove a person's registrations."""
-    supporter.rsvps.all().delete()
+    supporter.rsvps.filter(condition).delete()
+
+
+def anonymise_rsvps(supporter: Supporter) -> None:
+    """Leave that somebody was to come, and not who: the figures of a past rally stay true."""
+    supporter.rsvps.filter(state=Rsvp.State.PENDING).delete()
+    for registration in supporter.rsvps.all():
+        registration.public_id, registration.name, registration.wants_updates = uuid7(), "", False
+        registration.save(update_fields=["public_id", "name", "wants_updates"])
 
 
 def forget_pending_rsvps(before: datetime) -> None:
@@ -204,9 +214,9 @@ def forget_pending_rsvps(before: datetime) -> None:
     Rsvp.objects.filter(state=Rsvp.State.PENDING, registered_at__lt=before).delete()
 
 
-def stop_updates(supporter: Supporter) -> None:
+def stop_updates(supporter: Supporter, condition: Q = EVERYTHING) -> None:
     """Write to her no more about further rallies."""
-    supporter.rsvps.update(wants_updates=False)
+    supporter.rsvps.filter(condition).update(wants_updates=False)
 
 
 def stop_updates_after(supporter: Supporter, event: UUID) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -109,3 +109,20 @@ def nudge() -> None:
     from mailings.tasks import deliver
 
     deliver.apply_async(expires=30, retry=False)
+
+
+def forget_messages_about(public_ids: Collection[str], supporters: Collection[int]) -> None:
+    """Blank what was sent to these people about these objects: the rows stay for the figures. What waits is deleted."""
+    told = Message.objects.filter(pk__in=messages_about(public_ids, supporters))
+    told.waiting().delete()
+    told.update(address="", context={}, subject="", answer="", supporter=None)
+
+
+def messages_about(public_ids: Collection[str], supporters: Collection[int]) -> list[int]:
+    """The keys of the messages to these people that tell of these objects.
+
+    What a message was written from isn't kept once it is sent; its dedupe key names what it tells of for good.
+    """
+    wanted = set(public_ids)
+    sent = Message.objects.filter(supporter__in=supporters).values_list("pk", "dedupe_key")
+    return [pk for pk, dedupe_key in sent if wanted.intersection(dedupe_key.split(":"))]

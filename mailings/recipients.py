@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 from mailings.models import Message
 from supporters.models import Supporter
 from supporters.models.people import SupporterQuerySet
-from supporters.suppressions import suppressed_among, unreachable_among
+from supporters.suppressions import barred_among, suppressed_among, unreachable_among
 
 # A mailing that goes out every Monday goes out a little earlier on some.
 WEEK = timedelta(days=6, hours=12)
@@ -42,11 +42,17 @@ def refused_among(messages: Sequence[Message]) -> set[int]:
 
     A mailing isn't sent to who has paused since it was queued, either.
     """
-    asked_for = {row.pk: row.address for row in messages if row.priority <= Message.Priority.CONFIRMATION}
-    others = {row.pk: row.address for row in messages if row.pk not in asked_for}
-    unreachable, suppressed = unreachable_among(asked_for.values()), suppressed_among(others.values())
-    refused = {pk for pk, address in asked_for.items() if address in unreachable}
-    refused |= {pk for pk, address in others.items() if address in suppressed}
+    asked_for = [row for row in messages if row.priority <= Message.Priority.CONFIRMATION]
+    mailings = [row for row in messages if row.priority >= Message.Priority.BULK]
+    notices = [row for row in messages if Message.Priority.CONFIRMATION < row.priority < Message.Priority.BULK]
+    refused = set()
+    for rows, stopped_among in (
+        (asked_for, unreachable_among),
+        (notices, barred_among),
+        (mailings, suppressed_among),
+    ):
+        stopped = stopped_among(row.address for row in rows)
+        refused |= {row.pk for row in rows if row.address in stopped}
     return refused | _resting(messages)
 
 

@@ -9,7 +9,17 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from petitions import cards, criteria, history, holdings, messages, naming, services
+        from petitions import (
+            cards,
+            criteria,
+            history,
+            holdings,
+            messages,
+            naming,
+            processing_kinds,
+            retention_kinds,
+            services,
+        )
         from petitions.models import Signature
         from supporters import confirmations, reminders
 
@@ -28,6 +38,8 @@ class PetitionsConfig(AppConfig):
         naming.register_purposes()
         history.register_history()
         reminders.register(reminders.Waiting(services.waiting, "signed_at", messages.enqueue_reminder))
+        processing_kinds.register_kinds()
+        retention_kinds.register_kinds()
         criteria.register_criteria()
         dashboard.register_figures(cards.figures)
         dashboard.register_series(cards.signatures_series)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Signature
 from petitions.services import (
+    anonymise_signatures_of,
     count_follows,
     erase_signatures,
     forget_pending_signatures,
@@ -13,11 +15,11 @@ from petitions.services import (
     stop_updates,
 )
 from supporters.models import Supporter
-from supporters.personal_data import Holding, Row, register
+from supporters.personal_data import EVERYTHING, Holding, Row, register
 
 
-def export_signatures(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.signatures.select_related("petition"):
+def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.signatures.filter(condition).select_related("petition"):
         yield {
             str(_("petition")): row.petition.title,
             str(_("name")): row.name,
@@ -46,5 +48,6 @@ def register_holdings() -> None:
             watch=count_follows,
             campaign_path="petition__campaign",
             both=_("Of two signatures under one petition one is kept, and counts once."),
+            anonymise=anonymise_signatures_of,
         )
     )

@@ -18,6 +18,8 @@ def _signature(message: Message) -> Signature | None:
 
 def enqueue_reminder(signature: Signature) -> None:
     """The confirmation mail once more, unless it has just gone out again: both count as one of their day."""
+    if signature.supporter is None:
+        return
     enqueue(
         "petitions.confirm",
         signature.supporter,
@@ -30,7 +32,7 @@ def enqueue_reminder(signature: Signature) -> None:
 @message_kind("petitions.confirm")
 def write_confirmation(message: Message) -> Mail | None:
     signature = _signature(message)
-    if signature is None or signature.state != Signature.State.PENDING:
+    if signature is None or signature.supporter is None or signature.state != Signature.State.PENDING:
         return None
     token = confirmation_token("signature", signature.public_id)
     return Mail(
@@ -50,7 +52,7 @@ def write_confirmation(message: Message) -> Mail | None:
 @message_kind("petitions.already_signed")
 def write_already_signed(message: Message) -> Mail | None:
     signature = _signature(message)
-    if signature is None or signature.state != Signature.State.CONFIRMED:
+    if signature is None or signature.supporter is None or signature.state != Signature.State.CONFIRMED:
         return None
     return Mail(
         "petitions/already_signed",

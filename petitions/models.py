@@ -42,6 +42,8 @@ class Petition(models.Model):
     goal = models.PositiveIntegerField(_("goal"), default=1000)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    made_anonymous_at = models.DateTimeField(_("signatures made anonymous"), null=True, blank=True, editable=False)
     signature_count = models.PositiveIntegerField(_("signatures"), default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -107,8 +109,9 @@ class Signature(models.Model):
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures", db_index=False)
-    supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="signatures")
-    name = models.CharField(_("name"), max_length=150)
+    # None once it has been made anonymous: it counts on, and nothing leads to whoever signed.
+    supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, null=True, related_name="signatures")
+    name = models.CharField(_("name"), max_length=150, blank=True)
     postcode = models.CharField(_("postcode"), max_length=12, blank=True)
     country = models.CharField(_("country"), max_length=2)
     comment = models.CharField(_("comment"), max_length=500, blank=True)
@@ -139,6 +142,11 @@ class Signature(models.Model):
             models.CheckConstraint(
                 condition=models.Q(wants_updates=False) | models.Q(updates_wording__isnull=False),
                 name="signature_wants_updates_in_words",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(supporter__isnull=False)
+                | models.Q(state="confirmed", name="", postcode="", comment="", show_name=False, wants_updates=False),
+                name="signature_of_nobody_is_anonymous",
             ),
         ]
         indexes = [

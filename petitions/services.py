@@ -8,18 +8,20 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaign.audit import record
 from campaign.models import User
-from mailings.outbox import nudge_on_commit
+from mailings.outbox import forget_messages_about, nudge_on_commit
 from petitions.models import CountChange, Petition, Signature
 from petitions.signing import SignatureDetails, store
 from supporters import consents
 from supporters.merging import move_choosing
 from supporters.models import CampaignSupporter, Consent, Supporter
+from supporters.personal_data import EVERYTHING
 from supporters.services.people import Person, confirm_address
 
 
@@ -47,6 +49,7 @@ def confirm(signature: Signature) -> None:
         return
     CountChange.objects.create(petition_id=signature.petition_id, change=1)
     signature.refresh_from_db()  # with the form that was sent last
+    assert signature.supporter is not None  # noqa: S101 (the database has it that a pending one has its signer)
     if signature.wants_updates:
         consents.grant_in_words(
             signature.supporter,
@@ -115,7 +118,8 @@ def save_petition(petition: Petition, by: User) -> Petition:
     """Store what the team wrote; whoever opened or closed the petition meanwhile has done so."""
     is_new = petition._state.adding
     if not is_new:
-        petition.state = Petition.objects.select_for_update().get(pk=petition.pk).state
+        stored = Petition.objects.select_for_update().get(pk=petition.pk)
+        petition.state, petition.closed_at, petition.made_anonymous_at = stored.state, stored.closed_at, None
     petition.save()
     record(by, "created" if is_new else "changed", petition, petition.campaign)
     return petition
@@ -134,8 +138,12 @@ def close_petition(petition: Petition, by: User) -> None:
 
 
 def _set_state(petition: Petition, state: Petition.State, action: str, by: User) -> None:
+    if state != Petition.State.CLOSED:
+        petition.closed_at = petition.made_anonymous_at = None
+    elif petition.closed_at is None:
+        petition.closed_at = timezone.now()
     petition.state = state
-    petition.save(update_fields=["state", "updated_at"])
+    petition.save(update_fields=["state", "closed_at", "made_anonymous_at", "updated_at"])
     record(by, action, petition, petition.campaign)
 
 
@@ -152,12 +160,46 @@ def waiting() -> QuerySet[Signature]:
     return Signature.objects.filter(state=Signature.State.PENDING, petition__in=Petition.objects.open())
 
 
-def erase_signatures(supporter: Supporter) -> None:
+def erase_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> None:
     """Remove a person's signatures; the counts follow. One that is just being confirmed is waited for."""
-    locked = list(supporter.signatures.select_for_update())
+    locked = list(supporter.signatures.filter(condition).select_for_update(of=("self",)))
     confirmed = [row.petition_id for row in locked if row.state == Signature.State.CONFIRMED]
     CountChange.objects.bulk_create([CountChange(petition_id=petition, change=-1) for petition in confirmed])
-    supporter.signatures.all().delete()
+    supporter.signatures.filter(pk__in=[row.pk for row in locked]).delete()
+
+
+def anonymise_signatures_of(supporter: Supporter) -> None:
+    """Let a person's signatures count on without her; those that she never confirmed go."""
+    supporter.signatures.filter(state=Signature.State.PENDING).delete()
+    anonymise_signatures(list(supporter.signatures.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def anonymise_signatures(keys: Collection[int]) -> int:
+    """Take from these confirmed signatures whatever leads to a person, and return how many there were.
+
+    They count on: the petition's count doesn't change. What was mailed about them is blanked, and they get another
+    public id, so that no old link or message leads to them.
+    """
+    found = Signature.objects.confirmed().filter(pk__in=keys, supporter__isnull=False)
+    signatures = list(found.select_for_update(skip_locked=True, of=("self",)).only("pk", "public_id", "supporter_id"))
+    public_ids = [str(row.public_id) for row in signatures]
+    forget_messages_about(public_ids, [row.supporter_id for row in signatures if row.supporter_id])
+    return Signature.objects.filter(pk__in=[row.pk for row in signatures]).update(
+        public_id=RandomUUID(),
+        supporter=None,
+        name="",
+        postcode="",
+        comment="",
+        show_name=False,
+        wants_updates=False,
+        updates_wording=None,
+    )
+
+
+def note_anonymous(petitions: QuerySet[Petition]) -> None:
+    """Note that these petitions hold no signer any more, so that nobody looks through their signatures again."""
+    petitions.update(made_anonymous_at=timezone.now())
 
 
 def forget_pending_signatures(before: datetime) -> None:
@@ -165,9 +207,9 @@ def forget_pending_signatures(before: datetime) -> None:
     Signature.objects.filter(state=Signature.State.PENDING, signed_at__lt=before).delete()
 
 
-def stop_updates(supporter: Supporter) -> None:
+def stop_updates(supporter: Supporter, condition: Q = EVERYTHING) -> None:
     """Write to her no more about how her petitions go on."""
-    supporter.signatures.update(wants_updates=False)
+    supporter.signatures.filter(condition).update(wants_updates=False)
 
 
 def stop_updates_on(supporter: Supporter, petition: UUID) -> None:

@@ -13,12 +13,17 @@ from supporters.models import (
     ConsentState,
     ConsentWording,
     CustomField,
+    DataRequest,
     DuplicateHint,
+    Export,
+    ExportDownload,
     Forwarding,
     MailingList,
     Merge,
     Note,
     Postcode,
+    RetentionRule,
+    RetentionRun,
     Segment,
     SegmentVersion,
     Subscription,
@@ -198,3 +203,43 @@ class DuplicateHintAdmin(ReadOnlyAdmin):
     list_filter = ["campaign", "reason"]
     search_fields = ["supporter__address_normalised", "other__address_normalised"]
     list_select_related = ["supporter", "other", "campaign"]
+
+
+@admin.register(DataRequest)
+class DataRequestAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "campaign", "received_on", "due_on", "outcome", "closed_at", "handled_by"]
+    list_filter = ["campaign", "kind", "outcome", "channel"]
+    search_fields = ["address_hash", "public_id"]
+    list_select_related = ["campaign", "handled_by"]
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    list_display = ["reason", "campaign", "created_by", "format", "people", "created_at", "expires_at"]
+    list_filter = ["campaign", "format"]
+    search_fields = ["reason", "created_by__email"]
+    list_select_related = ["campaign", "created_by"]
+
+
+@admin.register(ExportDownload)
+class ExportDownloadAdmin(ReadOnlyAdmin):
+    list_display = ["export", "user", "started_at", "finished_at", "rows"]
+    list_filter = ["started_at"]
+    search_fields = ["user__email", "export__reason"]
+    list_select_related = ["export", "user"]
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "campaign", "after", "is_active", "acts_from", "saved_by"]
+    list_filter = ["campaign", "kind", "is_active"]
+    search_fields = ["kind"]
+    list_select_related = ["campaign", "saved_by"]
+
+
+@admin.register(RetentionRun)
+class RetentionRunAdmin(ReadOnlyAdmin):
+    list_display = ["rule", "day", "number", "finished_at"]
+    list_filter = ["day"]
+    search_fields = ["rule__kind"]
+    list_select_related = ["rule"]

@@ -9,7 +9,17 @@ class SupportersConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
-        from supporters import cards, confirmations, criteria, history, holdings, naming, reminders
+        from supporters import (
+            cards,
+            confirmations,
+            criteria,
+            history,
+            holdings,
+            naming,
+            processing_kinds,
+            reminders,
+            retention_kinds,
+        )
         from supporters.models import Subscription
         from supporters.services import joining
 
@@ -30,5 +40,7 @@ class SupportersConfig(AppConfig):
         naming.register_purposes()
         history.register_history()
         reminders.register(reminders.Waiting(joining.waiting, "requested_at", joining.remind))
+        processing_kinds.register_kinds()
+        retention_kinds.register_kinds()
         criteria.register_criteria()
         dashboard.register_figures(cards.figures)

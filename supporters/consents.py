@@ -9,6 +9,10 @@ from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
 from supporters.models import Consent, ConsentWording, Supporter
+from supporters.suppressions import end_objection
+
+# How she agrees by herself, after which an earlier objection holds no more.
+HER_OWN = (Consent.Via.CONFIRMATION, Consent.Via.PREFERENCES)
 
 
 def wording_id(text: str, language: str) -> int:
@@ -42,6 +46,8 @@ def grant_in_words(
         language=language,
         evidence=evidence,
     )
+    if via in HER_OWN:
+        end_objection(supporter.address)
 
 
 def withdraw(supporter: Supporter, purpose: str, via: Consent.Via) -> None:

@@ -8,12 +8,14 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from campaign.models import Campaign
 from supporters import consents, purposes
 from supporters.merging import clashing, move_choosing
 from supporters.models import (
     CampaignSupporter,
     Consent,
     ConsentState,
+    DataRequest,
     DuplicateHint,
     Merge,
     Note,
@@ -21,7 +23,8 @@ from supporters.models import (
     Supporter,
     SupporterTag,
 )
-from supporters.personal_data import Holding, Row, register
+from supporters.personal_data import EVERYTHING, Holding, Row, register
+from supporters.services.anonymising import leave_no_profile
 from supporters.services.merging import erase_merges
 
 
@@ -48,8 +51,8 @@ def export_profile(supporter: Supporter) -> Iterable[Row]:
     }
 
 
-def export_subscriptions(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.subscriptions.select_related("mailing_list"):
+def export_subscriptions(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.subscriptions.filter(condition).select_related("mailing_list"):
         yield {
             str(_("list")): row.mailing_list.name,
             str(_("name given")): row.name,
@@ -62,8 +65,8 @@ def export_subscriptions(supporter: Supporter) -> Iterable[Row]:
         }
 
 
-def export_consents(supporter: Supporter) -> Iterable[Row]:
-    lines = list(supporter.consents.select_related("wording"))
+def export_consents(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    lines = list(supporter.consents.filter(condition).select_related("wording"))
     named = purposes.names(row.purpose for row in lines)
     for row in lines:
         yield {
@@ -77,15 +80,16 @@ def export_consents(supporter: Supporter) -> Iterable[Row]:
         }
 
 
-def export_consent_states(supporter: Supporter) -> Iterable[Row]:
-    states = list(supporter.consent_states.all())
+def export_consent_states(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    states = list(supporter.consent_states.filter(condition))
     named = purposes.names(row.purpose for row in states)
     for row in states:
         yield {str(_("for what")): named[row.purpose], str(_("granted")): row.is_granted, str(_("since")): row.since}
 
 
-def export_campaigns(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.campaigns.select_related("campaign").prefetch_related("campaign__custom_fields"):
+def export_campaigns(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    known = supporter.campaigns.filter(condition).select_related("campaign")
+    for row in known.prefetch_related("campaign__custom_fields"):
         labels = {field.key: field.label for field in row.campaign.custom_fields.all()}
         yield {
             **{labels.get(key, key): value for key, value in row.custom_values.items()},
@@ -96,8 +100,8 @@ def export_campaigns(supporter: Supporter) -> Iterable[Row]:
         }
 
 
-def export_tags(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.supporter_tags.select_related("tag"):
+def export_tags(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.supporter_tags.filter(condition).select_related("tag"):
         yield {str(_("tag")): row.tag.name, str(_("tagged")): row.created_at}
 
 
@@ -105,8 +109,8 @@ def forget_subscriptions(before: datetime) -> None:
     Subscription.objects.filter(state=Subscription.State.PENDING, requested_at__lt=before).delete()
 
 
-def export_notes(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.notes.select_related("campaign"):
+def export_notes(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.notes.filter(condition).select_related("campaign"):
         yield {
             str(_("campaign")): row.campaign.name,
             str(_("note")): row.text,
@@ -114,8 +118,8 @@ def export_notes(supporter: Supporter) -> Iterable[Row]:
         }
 
 
-def export_merges(supporter: Supporter) -> Iterable[Row]:
-    for row in supporter.merges.all():
+def export_merges(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.merges.filter(condition):
         yield {
             str(_("merged")): row.merged_at,
             str(_("undone")): row.undone_at,
@@ -123,8 +127,8 @@ def export_merges(supporter: Supporter) -> Iterable[Row]:
         }
 
 
-def export_hints(supporter: Supporter) -> Iterable[Row]:
-    for row in hints_of(supporter):
+def export_hints(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in hints_of(supporter).filter(condition):
         yield {str(_("reason")): row.get_reason_display(), str(_("found")): row.found_at}
 
 
@@ -179,15 +183,88 @@ def merge_hints(kept: Supporter, gone: Supporter) -> Mapping[UUID, UUID]:
     return {}
 
 
+def export_data_requests(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.data_requests.filter(condition).select_related("campaign"):
+        yield {
+            str(_("campaign")): row.campaign.name,
+            str(_("asked for")): row.get_kind_display(),
+            str(_("received")): row.received_on,
+            str(_("to be answered by")): row.due_on,
+            str(_("extended because")): row.get_extension_display(),
+            str(_("how it came")): row.get_channel_display(),
+            str(_("identity")): row.get_identity_display(),
+            str(_("outcome")): row.get_outcome_display(),
+            str(_("closed")): row.closed_at,
+        }
+
+
+def _erase_subscriptions(supporter: Supporter, condition: Q = EVERYTHING) -> None:
+    supporter.subscriptions.filter(condition).delete()
+
+
+def _erase_consents(supporter: Supporter, condition: Q = EVERYTHING) -> None:
+    supporter.consents.filter(condition).delete()
+
+
+def _erase_consent_states(supporter: Supporter, condition: Q = EVERYTHING) -> None:
+    supporter.consent_states.filter(condition).delete()
+
+
+def _erase_campaigns(supporter: Supporter, condition: Q = EVERYTHING) -> None:
+    supporter.campaigns.filter(condition).delete()
+
+
+def _erase_tags(supporter: Supporter, condition: Q = EVERYTHING) -> None:
+    supporter.supporter_tags.filter(condition).delete()
+
+
+def _erase_notes(supporter: Supporter, condition: Q = EVERYTHING) -> None:
+    supporter.notes.filter(condition).delete()
+
+
+def _erase_hints(supporter: Supporter, condition: Q = EVERYTHING) -> None:
+    hints_of(supporter).filter(condition).delete()
+
+
+def _let_go_of_requests(supporter: Supporter, condition: Q = EVERYTHING) -> None:
+    """The register keeps that somebody asked and what came of it, without who it was."""
+    supporter.data_requests.filter(condition).update(supporter=None)
+
+
+def _keep(supporter: Supporter) -> None:
+    """A line of the ledger says what was agreed to; who agreed is said by the profile alone."""
+
+
+def _of_purposes(supporter: Supporter, campaign: Campaign) -> Q:
+    return Q(purpose__in=list(purposes.purposes_of(campaign)))
+
+
+def _of_campaign(supporter: Supporter, campaign: Campaign) -> Q:
+    return Q(campaign=campaign)
+
+
 def register_holdings() -> None:
-    register(Holding(Supporter, _("Who you are"), export_profile, lambda supporter: None, is_trace=True))
+    """In the order in which two records are merged: the ledger first, by which lists are decided."""
+    register(
+        Holding(
+            Supporter,
+            _("Who you are"),
+            export_profile,
+            lambda supporter: None,
+            is_trace=True,
+            is_shared=True,
+            anonymise=leave_no_profile,
+        )
+    )
     register(
         Holding(
             Consent,
             _("What you agreed to"),
             export_consents,
-            lambda s: s.consents.all().delete(),
+            _erase_consents,
             is_trace=True,
+            anonymise=_keep,
+            of_campaign=_of_purposes,
             merge=merge_consents,
         )
     )
@@ -196,8 +273,10 @@ def register_holdings() -> None:
             ConsentState,
             _("What holds of it now"),
             export_consent_states,
-            lambda s: s.consent_states.all().delete(),
+            _erase_consent_states,
             is_trace=True,
+            anonymise=_keep,
+            of_campaign=_of_purposes,
             merge=merge_consent_states,
             derive=consents.rebuild,
         )
@@ -207,10 +286,10 @@ def register_holdings() -> None:
             Subscription,
             _("Your lists"),
             export_subscriptions,
-            lambda s: s.subscriptions.all().delete(),
+            _erase_subscriptions,
             forget=forget_subscriptions,
-            merge=merge_subscriptions,
             campaign_path="mailing_list__campaign",
+            merge=merge_subscriptions,
             both=_("Whoever left a list with one address stays off it, unless she herself joined again after that."),
         )
     )
@@ -219,38 +298,45 @@ def register_holdings() -> None:
             CampaignSupporter,
             _("Campaigns"),
             export_campaigns,
-            lambda s: s.campaigns.all().delete(),
+            _erase_campaigns,
+            of_campaign=_of_campaign,
             merge=merge_campaigns,
         )
     )
+    register(Holding(SupporterTag, _("Tags"), export_tags, _erase_tags, is_trace=True, campaign_path="tag__campaign"))
     register(
         Holding(
-            SupporterTag,
-            _("Tags"),
-            export_tags,
-            lambda s: s.supporter_tags.all().delete(),
-            is_trace=True,
-            campaign_path="tag__campaign",
+            Note, _("What the team wrote down"), export_notes, _erase_notes, is_trace=True, campaign_path="campaign"
         )
     )
     register(
         Holding(
-            Note,
-            _("What the team wrote down"),
-            export_notes,
-            lambda s: s.notes.all().delete(),
+            Merge,
+            _("Records that were merged"),
+            export_merges,
+            erase_merges,
             is_trace=True,
-            campaign_path="campaign",
+            of_campaign=_of_campaign,
         )
     )
-    register(Holding(Merge, _("Records that were merged"), export_merges, erase_merges, is_trace=True))
     register(
         Holding(
             DuplicateHint,
             _("Records that may be yours too"),
             export_hints,
-            lambda s: hints_of(s).delete(),
+            _erase_hints,
             is_trace=True,
+            of_campaign=_of_campaign,
             merge=merge_hints,
+        )
+    )
+    register(
+        Holding(
+            DataRequest,
+            _("Your requests about your data"),
+            export_data_requests,
+            _let_go_of_requests,
+            is_trace=True,
+            campaign_path="campaign",
         )
     )

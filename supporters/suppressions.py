@@ -4,7 +4,8 @@ Whatever brings an address in (a form, an import, another program, paper), the o
 
 | reason | what still goes out | how it ends |
 | --- | --- | --- |
-| asked to be forgotten, reported as unwanted, objected | nothing | the team lifts it when she asks for it in writing |
+| asked to be forgotten, reported as unwanted | nothing | the team lifts it when she asks for it in writing |
+| objected | all but mailings (UK GDPR Art. 21(3)) | she agrees to something again by herself, or the team lifts it |
 | by the team | nothing | the team lifts it |
 | address doesn't exist | after a day, what she asks for by a form | she confirms from that mail, or the team lifts it |
 | suppressed elsewhere before | what she asks for by a form | she confirms from that mail, or the team lifts it |
@@ -41,6 +42,18 @@ def unreachable_among(addresses: Iterable[str]) -> set[str]:
     """Return those to which not even what their owners have just asked for may go."""
     found = _suppressions(addresses)
     return {address for address, rows in found.items() if not all(row.yields_to_its_owner for row in rows)}
+
+
+def barred_among(addresses: Iterable[str]) -> set[str]:
+    """Return those to which not even a notice that they need may go: an objection stops mailings alone."""
+    found = _suppressions(addresses)
+    return {address for address, rows in found.items() if not all(row.stops_mailings_alone for row in rows)}
+
+
+def end_objection(address: str) -> None:
+    """She has agreed again, by a link from her own mail: what she says last holds. Other reasons stay."""
+    own = Suppression.objects.filter(address_hash=hash_address(address), scope=Suppression.Scope.ADDRESS)
+    own.filter(reason=Reason.OBJECTED).delete()
 
 
 def _suppressions(addresses: Iterable[str]) -> dict[str, list[Suppression]]:

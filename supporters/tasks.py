@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from supporters.services import duplicates, forgetting, merging, reminding
+from supporters.services import duplicates, forgetting, merging, reminding, retaining
 
 
 @shared_task(name="supporters.tasks.forget_unconfirmed")
@@ -28,3 +28,17 @@ def find_duplicates() -> None:
 def purge_merges() -> None:
     """Forget what merged records were, once the month is over in which a merge can be undone."""
     merging.purge_snapshots()
+
+
+@shared_task(name="supporters.tasks.keep_retention_rules")
+def keep_retention_rules() -> None:
+    """Let each campaign's rules of retention act."""
+    for rule in retaining.acting_rules():
+        keep_retention_rule.apply_async((rule,), retry=False)
+
+
+@shared_task(name="supporters.tasks.keep_retention_rule")
+def keep_retention_rule(rule: int) -> None:
+    """Do one batch of one rule; wake up again at once where there may be more."""
+    if retaining.keep_rule(rule):
+        keep_retention_rule.apply_async((rule,), retry=False)

@@ -1,11 +1,14 @@
 """People, what they agreed to, and the lists they are on."""
 
 from supporters.models.consent import Consent, ConsentState, ConsentWording, Suppression
+from supporters.models.exports import Export, ExportDownload
 from supporters.models.lists import MailingList, Subscription, SubscriptionQuerySet
 from supporters.models.merging import DuplicateHint, Forwarding, Merge
 from supporters.models.notes import Note
 from supporters.models.people import CampaignSupporter, CustomField, Supporter, SupporterTag, Tag
 from supporters.models.places import Area, Postcode
+from supporters.models.requests import DataRequest
+from supporters.models.retention import RetentionRule, RetentionRun
 from supporters.models.segments import Segment, SegmentVersion
 
 __all__ = [
@@ -15,12 +18,17 @@ __all__ = [
     "ConsentState",
     "ConsentWording",
     "CustomField",
+    "DataRequest",
     "DuplicateHint",
+    "Export",
+    "ExportDownload",
     "Forwarding",
     "MailingList",
     "Merge",
     "Note",
     "Postcode",
+    "RetentionRule",
+    "RetentionRun",
     "Segment",
     "SegmentVersion",
     "Subscription",

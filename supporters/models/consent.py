@@ -134,11 +134,16 @@ class Suppression(models.Model):
     def yields_to_its_owner(self) -> bool:
         """Whether a mail that somebody has just asked for by a form may go out, to find out whether it was she.
 
-        A mailbox that bounced may be there again, and who left elsewhere may want to join here. Nothing goes to who
-        was erased, complained or objected, whom the team has suppressed, or to a whole domain.
+        A mailbox that bounced may be there again, who left elsewhere may want to join here, and who objected to
+        mailings may sign. Nothing goes to who was erased or complained, whom the team has suppressed, or to a whole
+        domain.
         """
         if self.scope == self.Scope.DOMAIN:
             return False
         if self.reason == self.Reason.BOUNCED:
             return self.created_at < timezone.now() - self.TRIED_AGAIN_AFTER
-        return self.reason == self.Reason.IMPORTED
+        return self.reason == self.Reason.IMPORTED or self.stops_mailings_alone
+
+    @property
+    def stops_mailings_alone(self) -> bool:
+        return self.reason == self.Reason.OBJECTED and self.scope == self.Scope.ADDRESS

@@ -164,6 +164,7 @@ class CampaignSupporter(models.Model):
         constraints = [models.UniqueConstraint(fields=["campaign", "supporter"], name="supporter_once_per_campaign")]
         indexes = [
             models.Index(fields=["campaign", "-joined_at", "-id"], name="campaign_supporter_by_joined"),
+            models.Index(fields=["campaign", "last_active_at"], name="campaign_supporter_by_active"),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from campaign.models import Campaign
 from supporters import personal_data
 from supporters.models import Supporter, Suppression
 from supporters.suppressions import suppress
@@ -33,6 +35,25 @@ def erase(supporter: Supporter) -> None:
     supporter.delete()
 
 
+@transaction.atomic
+def erase_what_campaign_holds(supporter: Supporter, campaign: Campaign) -> None:
+    """Forget her in this campaign, whose team asks for it. Where another campaign knows her, it keeps what it holds.
+
+    Whoever is known to nobody else is erased altogether. The person herself erases all, by her own link.
+    """
+    if not is_known_elsewhere(supporter, campaign):
+        erase(supporter)
+        return
+    Supporter.objects.select_for_update().filter(pk=supporter.pk).first()
+    for holding, condition in personal_data.scopes(supporter, campaign):
+        holding.erase(supporter, condition)
+
+
+def is_known_elsewhere(supporter: Supporter, campaign: Campaign) -> bool:
+    """Whether another campaign of this site has her among its people. No team is told."""
+    return supporter.campaigns.exclude(campaign=campaign).exists()
+
+
 def _erase_holdings(supporter: Supporter) -> None:
     for holding in personal_data.holdings():
         holding.erase(supporter)
@@ -45,7 +66,12 @@ def forget_unconfirmed() -> int:
         if holding.forget:
             holding.forget(before)
     unconfirmed = _with_nothing_left().filter(created_at__lt=before).values_list("pk", flat=True)
-    return sum(_forget(pk) for pk in list(unconfirmed))
+    return forget_with_nothing_left(list(unconfirmed))
+
+
+def forget_with_nothing_left(people: Collection[int]) -> int:
+    """Delete those of these people who never confirmed anything and of whom there are only traces. Return how many."""
+    return sum(_forget(pk) for pk in people)
 
 
 def _with_nothing_left() -> QuerySet[Supporter]:

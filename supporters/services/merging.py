@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from campaign.audit import record
@@ -20,6 +21,7 @@ from campaign.models import Campaign, User
 from supporters import merging, personal_data
 from supporters.addresses import hash_address
 from supporters.models import CampaignSupporter, Forwarding, Merge, Supporter, Suppression
+from supporters.personal_data import EVERYTHING
 
 UNDOABLE_FOR = timedelta(days=30)
 # Of which the organiser chooses a value where the two differ; what one lacks is taken from the other.
@@ -206,9 +208,9 @@ def purge_snapshots() -> int:
     return old.update(snapshot={})
 
 
-def erase_merges(supporter: Supporter) -> None:
+def erase_merges(supporter: Supporter, condition: Q = EVERYTHING) -> None:
     """Forget the merges of hers, and what other records' snapshots hold of her address."""
-    supporter.merges.all().delete()
-    Merge.objects.filter(gone_public_id=supporter.public_id).delete()
-    hers = Merge.objects.exclude(snapshot={}).filter(snapshot__address=supporter.address_normalised)
-    hers.update(snapshot={})
+    supporter.merges.filter(condition).delete()
+    Merge.objects.filter(condition, gone_public_id=supporter.public_id).delete()
+    hers = Merge.objects.filter(condition).exclude(snapshot={})
+    hers.filter(snapshot__address=supporter.address_normalised).update(snapshot={})

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from supporters import consents, purposes, signals
 from supporters.models import CampaignSupporter, Consent, MailingList, Subscription, Supporter
+from supporters.services import data_requests
 from supporters.services.joining import join, leave
 from supporters.services.people import Person, note_activity
 from supporters.services.suppressing import lift_for_owner
@@ -96,6 +97,7 @@ def stop_purpose(supporter: Supporter, purpose: str, via: Consent.Via) -> None:
 @transaction.atomic
 def request_personal_data(supporter: Supporter) -> None:
     """Send her a link of short life to all her preferences, to what is held on her, and to being forgotten."""
+    data_requests.note_own_access(supporter)
     signals.personal_data_requested.send(Supporter, supporter=supporter)
 
 

@@ -16,7 +16,7 @@ from campaign.views.errors import bad_link
 from supporters import personal_data, personal_data_files
 from supporters.models import Consent, Supporter
 from supporters.preference_forms import AllPreferencesForm, PreferencesForm
-from supporters.services import forgetting, joining, preference_centre
+from supporters.services import data_requests, joining, preference_centre
 from supporters.tokens import preferences_token, read_data_token, read_preferences_token
 
 View = Callable[[HttpRequest, Supporter, str], HttpResponse]
@@ -117,6 +117,6 @@ def _download(content: str, content_type: str, name: str) -> HttpResponse:
 def forget_me(request: HttpRequest, supporter: Supporter, token: str) -> HttpResponse:
     """Ask once more, then erase (UK GDPR Art. 17)."""
     if request.method == "POST":
-        forgetting.erase(supporter)
+        data_requests.forget_herself(supporter)
         return render(request, "supporters/forgotten.html")
     return render(request, "supporters/forget_me.html", {"token": token})

@@ -18,12 +18,17 @@ from supporters.models import (
     ConsentState,
     ConsentWording,
     CustomField,
+    DataRequest,
     DuplicateHint,
+    Export,
+    ExportDownload,
     Forwarding,
     MailingList,
     Merge,
     Note,
     Postcode,
+    RetentionRule,
+    RetentionRun,
     Segment,
     SegmentVersion,
     Subscription,
@@ -61,6 +66,10 @@ def rows(number: int) -> dict[type[Model], Model]:
     )
     tag = Tag.objects.create(campaign=campaign, name=f"Steward {number}")
     segment = Segment.objects.create(campaign=campaign, name=f"Everybody {number}", created_by=user)
+    export = Export.objects.create(
+        campaign=campaign, columns=["name"], reason=f"Letters to {number}", people=1, created_by=user, expires_at=now
+    )
+    rule = RetentionRule.objects.create(campaign=campaign, kind="inactive", after=36, acts_from=now, saved_by=user)
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -99,6 +108,20 @@ def rows(number: int) -> dict[type[Model], Model]:
         DuplicateHint.objects.create(campaign=campaign, supporter=person, other=other, reason="name"),
         segment,
         SegmentVersion.objects.create(segment=segment, number=1, definition={}, saved_by=user),
+        export,
+        ExportDownload.objects.create(export=export, user=user, rows=1),
+        rule,
+        RetentionRun.objects.create(rule=rule, day=date(2026, 11, 24), after=36, number=number),
+        DataRequest.objects.create(
+            campaign=campaign,
+            supporter=person,
+            address_hash=f"{number:064}",
+            kind="access",
+            channel="mail",
+            received_on=date(2026, 11, 24),
+            due_on=date(2026, 12, 24),
+            handled_by=user,
+        ),
         Suppression.objects.create(address_hash=f"{number:064}", reason="erased"),
         Message.objects.create(
             dedupe_key=f"message-{number}",

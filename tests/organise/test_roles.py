@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from uuid import UUID
 
@@ -17,7 +17,19 @@ from django.utils import timezone
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from petitions.models import Petition
-from supporters.models import CustomField, MailingList, Merge, Segment, Supporter, Suppression, Tag
+from supporters.addresses import hash_address
+from supporters.models import (
+    CustomField,
+    DataRequest,
+    Export,
+    MailingList,
+    Merge,
+    RetentionRule,
+    Segment,
+    Supporter,
+    Suppression,
+    Tag,
+)
 from supporters.suppressions import suppress
 from tests.campaign.reading import elements
 from tests.organise.conftest import LogIn
@@ -31,6 +43,8 @@ EVERYBODY_OF_ANY_TEAM = (LOGIN, OK, OK, OK, OK, OK)
 EVERY_MEMBER = (LOGIN, MISSING, OK, OK, OK, OK)
 WHOEVER_ORGANISES = (LOGIN, MISSING, FORBIDDEN, OK, OK, OK)
 WHOEVER_MANAGES = (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, OK, OK)
+# What is for the one who asked for it alone.
+NOBODY_ELSE = (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, MISSING, MISSING)
 NOBODY = (NO_SUCH_METHOD,) * len(ROLES)
 
 RIVER = "/organise/clean-river/"
@@ -46,6 +60,10 @@ SEGMENT = UUID("01a20f4d-0000-7000-8000-000000000002")
 ARCHIVED_SEGMENT = UUID("01a20f4d-0000-7000-8000-000000000003")
 SAVED_AT = datetime(2027, 5, 20, 12, tzinfo=UTC)
 IN_BUILDER = {"name": "Near", "r.match": "all", "r.size": "0", "seen": SAVED_AT.isoformat(), "do": "save"}
+EXPORT, ACCESS, RECTIFICATION, ERASURE, RESTRICTION, RESTRICTED, OBJECTION = (
+    UUID(f"01a20f4d-0000-7000-8000-00000000001{number}") for number in range(7)
+)
+PROTECTION, REQUESTS = f"{RIVER}data-protection/", f"{RIVER}data-protection/requests/"
 
 
 @dataclass(frozen=True)
@@ -136,6 +154,44 @@ TABLE = {
     "organise_segments:bring_back": Page(f"{SEGMENTS}{ARCHIVED_SEGMENT}/bring-back/", NOBODY, WHOEVER_ORGANISES),
     "organise_segments:versions": Page(f"{SEGMENTS}{SEGMENT}/versions/", WHOEVER_ORGANISES),
     "organise_segments:go_back": Page(f"{SEGMENTS}{SEGMENT}/versions/1/", NOBODY, WHOEVER_ORGANISES),
+    "organise_exports:index": Page(f"{RIVER}exports/", WHOEVER_MANAGES),
+    "organise_exports:create": Page(
+        f"{RIVER}exports/new/",
+        WHOEVER_MANAGES,
+        WHOEVER_MANAGES,
+        {"columns": "name", "format": "csv", "reason": "Letters to our stewards"},
+    ),
+    "organise_exports:download": Page(f"{RIVER}exports/{EXPORT}/download/", NOBODY, NOBODY_ELSE),
+    "organise_protection:index": Page(PROTECTION, WHOEVER_MANAGES),
+    "organise_protection:create": Page(
+        f"{REQUESTS}new/",
+        WHOEVER_MANAGES,
+        WHOEVER_MANAGES,
+        {"kind": "access", "address": "ann@example.org", "received_on": f"{timezone.localdate()}", "channel": "mail"},
+    ),
+    "organise_protection:request": Page(f"{REQUESTS}{ACCESS}/", WHOEVER_MANAGES),
+    "organise_protection:verify": Page(f"{REQUESTS}{ACCESS}/verify/", NOBODY, WHOEVER_MANAGES, {"identity": "address"}),
+    "organise_protection:extend": Page(
+        f"{REQUESTS}{ACCESS}/extend/", NOBODY, WHOEVER_MANAGES, {"extension": "complex"}
+    ),
+    "organise_protection:close": Page(f"{REQUESTS}{ACCESS}/close/", NOBODY, WHOEVER_MANAGES, {"outcome": "withdrawn"}),
+    "organise_protection:access": Page(f"{REQUESTS}{ACCESS}/access/json/", NOBODY, WHOEVER_MANAGES),
+    "organise_protection:send_link": Page(f"{REQUESTS}{ACCESS}/send-link/", NOBODY, WHOEVER_MANAGES),
+    "organise_protection:rectify": Page(
+        f"{REQUESTS}{RECTIFICATION}/rectify/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"name": "Ann B.", "language": "az"}
+    ),
+    "organise_protection:erase": Page(f"{REQUESTS}{ERASURE}/erase/", WHOEVER_MANAGES, WHOEVER_MANAGES),
+    "organise_protection:restrict": Page(f"{REQUESTS}{RESTRICTION}/restrict/", NOBODY, WHOEVER_MANAGES),
+    "organise_protection:lift": Page(f"{REQUESTS}{RESTRICTED}/lift/", NOBODY, WHOEVER_MANAGES),
+    "organise_protection:object": Page(f"{REQUESTS}{OBJECTION}/object/", NOBODY, WHOEVER_MANAGES),
+    "organise_protection:certificate": Page(f"{REQUESTS}{ERASURE}/certificate.pdf", WHOEVER_MANAGES),
+    "organise_protection:retention": Page(f"{PROTECTION}retention/", WHOEVER_MANAGES),
+    "organise_protection:rule": Page(
+        f"{PROTECTION}retention/inactive/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"after": "24"}
+    ),
+    "organise_protection:stop": Page(f"{PROTECTION}retention/pending/stop/", NOBODY, WHOEVER_MANAGES),
+    "organise_protection:record": Page(f"{PROTECTION}record/", WHOEVER_MANAGES),
+    "organise_protection:record_pdf": Page(f"{PROTECTION}record.pdf", WHOEVER_MANAGES),
 }
 CELLS = list(product(sorted(TABLE), ROLES))
 OF_ONE_RALLY_OR_PETITION = [
@@ -179,10 +235,12 @@ def _segments(campaign: Campaign) -> None:
 
 @pytest.fixture(autouse=True)
 def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
-    """A published rally, one in draft, and a petition that somebody has signed."""
+    """A published rally, one in draft, a petition that somebody has signed, and what she asked for."""
+    ann = Supporter.objects.by_address("ann@example.org", "en-gb")
+    _what_she_asked_for(event.campaign, ann)
     petition.signatures.create(
         public_id=SIGNATURE,
-        supporter=Supporter.objects.by_address("ann@example.org", "en-gb"),
+        supporter=ann,
         name="Ann",
         country="GB",
         language="en-gb",
@@ -214,6 +272,30 @@ def _people(campaign: Campaign, mailing_list: MailingList) -> None:
     Merge.objects.create(
         public_id=MERGED, campaign=campaign, supporter=gunel.supporter, gone_public_id=UUID(int=1), undone_at=NOW
     )
+
+
+def _what_she_asked_for(campaign: Campaign, supporter: Supporter) -> None:
+    """A request of each kind, one of them carried out, with an export and a rule that somebody else made."""
+    now, today = timezone.now(), timezone.localdate()
+    kinds = {ACCESS: "access", RECTIFICATION: "rectification", ERASURE: "erasure", OBJECTION: "objection"}
+    for public_id, kind in {**kinds, RESTRICTION: "restriction", RESTRICTED: "restriction"}.items():
+        DataRequest.objects.create(
+            campaign=campaign,
+            supporter=supporter,
+            public_id=public_id,
+            address_hash=hash_address(supporter.address),
+            kind=kind,
+            channel="mail",
+            identity="address",
+            received_on=today,
+            due_on=today + timedelta(days=30),
+            outcome="carried-out" if public_id == RESTRICTED else "",
+            closed_at=now if public_id == RESTRICTED else None,
+        )
+    Export.objects.create(
+        campaign=campaign, public_id=EXPORT, columns=["name"], reason="Letters", people=0, expires_at=now
+    )
+    RetentionRule.objects.create(campaign=campaign, kind="pending", after=20, acts_from=now)
 
 
 def send(client: Client, method: str, page: Page, path: str = "") -> HttpResponse:

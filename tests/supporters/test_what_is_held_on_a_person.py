@@ -21,7 +21,7 @@ from tests.supporters.people import Fill, join, reminder
 
 ADDRESS = "Gunel+River@example.org"
 # What names a row to the program and says nothing on the person.
-TECHNICAL = {"address_normalised", "dedupe_key", "kind", "purpose", "language", "public_id"}
+TECHNICAL = {"address_normalised", "address_hash", "dedupe_key", "kind", "purpose", "language", "public_id"}
 
 
 def models_that_point_at_supporters() -> list[type[models.Model]]:

@@ -1,0 +1,25 @@
+"""What petitions use people's data for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from campaign.models import Campaign
+from supporters import processing
+
+
+def _petitions(campaign: Campaign) -> Iterator[str]:
+    return (petition.title for petition in campaign.petitions.all())
+
+
+def register_kinds() -> None:
+    processing.register(
+        processing.Processing(
+            _("Petitions"),
+            _("Counting signatures, handing them to whom the petition is addressed, and telling how it goes on."),
+            _("Consent, by signing and confirming from the mail: Art. 6(1)(a); news of it by a separate tick."),
+            _petitions,
+        )
+    )

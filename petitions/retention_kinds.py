@@ -1,0 +1,71 @@
+"""What petitions have to be deleted or made anonymous after a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Least
+from django.utils.translation import gettext_lazy as _
+
+from campaign.models import Campaign
+from petitions.models import Petition, Signature
+from petitions.services import anonymise_signatures, note_anonymous
+from supporters import retention
+from supporters.retention_kinds import PENDING
+from supporters.services.forgetting import forget_with_nothing_left
+
+SIGNATURES = "signatures"
+
+
+def _pending(campaign: Campaign, before: datetime) -> QuerySet[Signature]:
+    return Signature.objects.filter(petition__campaign=campaign, state=Signature.State.PENDING, signed_at__lt=before)
+
+
+@transaction.atomic
+def _delete_pending(keys: Collection[int]) -> int:
+    rows = Signature.objects.filter(pk__in=keys, state=Signature.State.PENDING, supporter__isnull=False)
+    found = {row.pk: row.supporter_id for row in rows.select_for_update(skip_locked=True, of=("self",))}
+    Signature.objects.filter(pk__in=found).delete()
+    forget_with_nothing_left({supporter for supporter in found.values() if supporter})
+    return len(found)
+
+
+def _closed(campaign: Campaign, before: datetime) -> QuerySet[Petition]:
+    """The petitions closed before that time, be it by the team or by the time that was set, with names left."""
+    closed = campaign.petitions.exclude(state=Petition.State.DRAFT).annotate(over_at=Least("closed_at", "closes_at"))
+    return closed.filter(over_at__lt=before, made_anonymous_at__isnull=True)
+
+
+def _signatures(campaign: Campaign, before: datetime) -> QuerySet[Signature]:
+    petitions = _closed(campaign, before).values("pk")
+    found = Signature.objects.confirmed().filter(petition__in=petitions, supporter__isnull=False)
+    return found.filter(supporter__restricted_at__isnull=True)
+
+
+def _finish(campaign: Campaign, before: datetime) -> None:
+    """Petitions on which nobody is named any more need not be looked through tomorrow."""
+    named = Signature.objects.filter(petition=OuterRef("pk"), supporter__isnull=False)
+    closed = list(_closed(campaign, before).values_list("pk", flat=True))
+    note_anonymous(campaign.petitions.filter(~Exists(named), pk__in=closed))
+
+
+def register_kinds() -> None:
+    retention.register(
+        retention.RetentionKind(
+            SIGNATURES,
+            _("Signatures under closed petitions"),
+            _(
+                "So long after a petition was closed, its signatures lose name, postcode, comment and signer. They "
+                "count on. What else is known of the people, such as the lists they are on, stays."
+            ),
+            "months",
+            least=1,
+            most=120,
+            suggested=12,
+        )
+    )
+    retention.add(PENDING, retention.Source(_pending, "signed_at", _delete_pending))
+    retention.add(SIGNATURES, retention.Source(_signatures, "confirmed_at", anonymise_signatures, _finish))
