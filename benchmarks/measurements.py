@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks import pages, people, sending, signing
+from benchmarks import importing, pages, people, sending, signing
 from benchmarks.ground import Ground
 from benchmarks.load import Load
 from benchmarks.rounds import Entry, Extent
@@ -20,10 +20,22 @@ class Size:
     messages: int
     sending_rounds: int
     signatures: int
+    people: int
+    importing_rounds: int
 
 
-FULL = Size(Extent(3, 5, 16), Extent(2, 5, 16), messages=2000, sending_rounds=3, signatures=0)
-QUICK = Size(Extent(0.3, 1, 16), Extent(0.3, 1, 16), messages=100, sending_rounds=1, signatures=0)
+FULL = Size(
+    Extent(3, 5, 16), Extent(2, 5, 16), messages=2000, sending_rounds=3, signatures=0, people=50_000, importing_rounds=3
+)
+QUICK = Size(
+    Extent(0.3, 1, 16),
+    Extent(0.3, 1, 16),
+    messages=100,
+    sending_rounds=1,
+    signatures=0,
+    people=1000,
+    importing_rounds=1,
+)
 
 
 def measure_all(ground: Ground, load: Load, sink_port: int, size: Size, only: str = "") -> list[Entry]:
@@ -41,6 +53,8 @@ def measure_all(ground: Ground, load: Load, sink_port: int, size: Size, only: st
         entries += sending.measure(
             ground.environment, ground.logs, sink_port, mailing_list, size.messages, size.sending_rounds
         )
+    if only in ("", "importing"):
+        entries += importing.measure(ground.environment, ground.logs, mailing_list, size.people, size.importing_rounds)
     if only in ("", "signing"):
         entries += _measure_signing(ground, load, petition, size)
     return entries

@@ -5,7 +5,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from supporters.models import CampaignSupporter, Consent, ConsentState, Subscription, Supporter, SupporterTag
+from supporters.models import (
+    CampaignSupporter,
+    Consent,
+    ConsentState,
+    ImportRow,
+    Subscription,
+    Supporter,
+    SupporterTag,
+)
 from supporters.personal_data import Holding, Row, register
 
 
@@ -71,6 +79,23 @@ def export_tags(supporter: Supporter) -> Iterable[Row]:
         yield {str(_("tag")): row.tag.name, str(_("tagged")): row.created_at}
 
 
+def export_import_rows(supporter: Supporter) -> Iterable[Row]:
+    for row in supporter.import_rows.select_related("import_run"):
+        yield {
+            str(_("file")): row.import_run.file_name,
+            str(_("brought in")): row.import_run.started_at,
+            str(_("outcome")): row.get_outcome_display(),
+            str(_("problems")): row.problems,
+            str(_("what the file says")): " · ".join(filter(None, row.cells or [])),
+            str(_("where, when and how they agreed")): row.import_run.evidence,
+        }
+
+
+def erase_import_rows(supporter: Supporter) -> None:
+    """The report keeps the row's number and outcome, and nothing that tells whose it was."""
+    supporter.import_rows.update(supporter=None, cells=None, given=None)
+
+
 def forget_subscriptions(before: datetime) -> None:
     Subscription.objects.filter(state=Subscription.State.PENDING, requested_at__lt=before).delete()
 
@@ -100,3 +125,4 @@ def register_holdings() -> None:
     )
     register(Holding(CampaignSupporter, _("Campaigns"), export_campaigns, lambda s: s.campaigns.all().delete()))
     register(Holding(SupporterTag, _("Tags"), export_tags, lambda s: s.supporter_tags.all().delete(), is_trace=True))
+    register(Holding(ImportRow, _("Files that brought you in"), export_import_rows, erase_import_rows, is_trace=True))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ENTRIES = {"signing", "signing_with_a_crowd", "petition_page", "sending", "sending_by_two"}
+ENTRIES = {"signing", "signing_with_a_crowd", "petition_page", "sending", "sending_by_two", "importing"}
 
 
 @pytest.mark.xdist_group("benchmarks")
