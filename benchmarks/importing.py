@@ -23,7 +23,8 @@ MOST_MEGABYTES = 300
 HEADER = ("Email", "Name", "Phone", "Postcode", "Country", "Signed up")
 _NAMES = ("Aysel", "Günəl", "Rəşad", "Elşən", "Ann", "John", "Maria", "Şəhla", "Leyla", "Tom", "Zoë", "Chidi")
 _SURNAMES = ("Məmmədova", "Əliyeva", "O'Brien", "Smith", "Hüseynov", "Okafor", "Łukasiewicz", "Jones-Evans", "Quliyev")
-_POSTCODES = ("SW1A 1AA", "m1 1ae", "EC1A1BB", "B33 8TH", "CR2 6XH", "DN55 1PT", "w1a 0ax")
+_AREAS = ("SW", "M", "EC", "B", "CR", "DN", "W", "LS", "BS", "NE", "CF", "G", "EH", "BT")
+_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 _DOMAINS = ("gmail.com", "hotmail.co.uk", "example.org", "mail.ru", "btinternet.com", "yahoo.com", "outlook.com")
 _FLOOR_TABLE = """
 CREATE TABLE benchmarks_people (
@@ -40,9 +41,10 @@ def people(number: int, seed: int) -> Iterator[tuple[str, ...]]:
     for _person in range(number):
         first, last = chance.choice(_NAMES), chance.choice(_SURNAMES)
         local = f"{chance.choice(('Ann', 'john', 'aysel', 'm'))}.{chance.getrandbits(40):010x}"
-        phone = f"07700 9{chance.randrange(10**5):05}" if chance.random() < 0.3 else ""
+        phone = f"07{chance.randrange(100, 400)} {chance.randrange(10**6):06}" if chance.random() < 0.3 else ""
         joined = f"{chance.randrange(2015, 2026)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
-        postcode = chance.choice(_POSTCODES)
+        unit = "".join(chance.choices(_LETTERS, k=2))
+        postcode = f"{chance.choice(_AREAS)}{chance.randrange(1, 30)} {chance.randrange(10)}{unit}"
         yield f"{local}@{chance.choice(_DOMAINS)}", f"{first} {last}", phone, postcode, "GB", joined
 
 

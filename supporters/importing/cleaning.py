@@ -7,11 +7,11 @@ property test compares the two.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-import phonenumbers
 from babel import Locale
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,6 +28,7 @@ LONGEST_POSTCODE = 12
 # Dot-string of RFC 5321, section 4.1.2, without what email_validator refuses at its ends.
 _LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*", re.ASCII)
 _LONGEST_LOCAL = 64
+_WEB = re.compile(r"www\.", re.IGNORECASE)
 _FIRST_YEAR = 1900
 _UNREADABLE = "\ufffd"
 
@@ -62,17 +63,21 @@ def clean_both(raw: str) -> tuple[str, str]:
 
 def text(raw: str) -> str:
     """As `clean_text`. Raises Unreadable."""
-    if raw.isascii() and raw.isprintable():
-        return " ".join(raw.split()) if " " in raw else raw
+    if raw.isascii():
+        if raw.isprintable():
+            return " ".join(raw.split()) if " " in raw else raw
+        return clean_text(raw)
     if _UNREADABLE in raw:
         raise Unreadable
+    if raw.isprintable() and unicodedata.is_normalized("NFC", raw):
+        return " ".join(raw.split())
     return clean_text(raw)
 
 
 def name(raw: str) -> str:
     """A person's name, or part of it. Raises Unreadable, and ValueError for what is none."""
     cleaned = text(raw)
-    if len(cleaned) > LONGEST_NAME or "@" in cleaned or "://" in cleaned or "www." in cleaned.casefold():
+    if len(cleaned) > LONGEST_NAME or "@" in cleaned or "://" in cleaned or _WEB.search(cleaned):
         raise ValueError
     return cleaned
 
@@ -98,14 +103,14 @@ def phone(raw: str, country: str) -> str:
     """As `clean_phone`. Raises ValueError for what is no number."""
     found = _NUMBER.fullmatch(raw.translate(_BETWEEN_DIGITS)) if country in (HOME, "") else None
     if found and raw.isascii() and _home_numbers().fullmatch(found[1]):
-        number = phonenumbers.PhoneNumber(country_code=44, national_number=int(found[1]))
-        return f"+{number.country_code}{number.national_number}"
+        return f"+44{found[1]}"
     try:
         return clean_phone(text(raw), country)
     except ValidationError as error:
         raise ValueError from error
 
 
+@lru_cache(100_000)
 def postcode(raw: str, country: str) -> str:
     """A postcode; a British one in its own form. Raises ValueError for what is none."""
     cleaned = text(raw).upper()
@@ -165,6 +170,7 @@ def language(raw: str) -> str:
 _FORMATS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d %B %Y")
 
 
+@lru_cache(50_000)
 def moment(raw: str) -> str:
     """A day or time in the past, in ISO 8601; without a zone it is UTC. Raises ValueError."""
     cleaned = raw.strip().removesuffix(" UTC")

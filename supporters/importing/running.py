@@ -1,6 +1,8 @@
-"""Working through a file, batch by batch: each is one transaction, and begins where the last one ended.
+"""Working through a file, batch by batch: each is one transaction, and begins where another ended.
 
-Whoever is killed leaves nothing half done; whoever runs beside another finds the import's row locked, or moved on.
+Whoever is killed leaves nothing half done; whoever runs beside another is kept out, or finds the batch done. Of a
+large file, batches are written by two threads, each with a connection of its own, while a third reads ahead: what the
+database does for a person takes several times as long as reading her row.
 """
 
 from __future__ import annotations
@@ -9,10 +11,11 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -20,16 +23,16 @@ from django.utils import timezone
 
 from supporters.importing.files import open_stored
 from supporters.importing.rows import Cleaner, Leftover, Row
-from supporters.importing.tables import Record, records
-from supporters.importing.writing import Outcome, Writer, _copy_leftovers
+from supporters.importing.tables import records
+from supporters.importing.writing import Outcome, Writer, report
 from supporters.models import Import
 
 BATCH = 10_000
+WRITERS = 2
+SMALL = 500_000  # bytes: a file that takes a second is read and written by one
 # A task ends after so long and is begun anew, far below the broker's patience.
 SECONDS = 60.0
 _LOCK_CLASS = 1_819_045_217  # of our advisory locks on imports
-SMALL = 500_000  # bytes: a file that takes a second is read by the one who writes
-_AHEAD = 1  # batches that are read while one is written
 
 
 @dataclass
@@ -39,7 +42,6 @@ class Batch:
     start: int
     end: int
     rows: list[Row] = field(default_factory=list)
-    is_last: bool = False
 
 
 def work(run: Import, seconds: float = SECONDS) -> bool:
@@ -47,7 +49,6 @@ def work(run: Import, seconds: float = SECONDS) -> bool:
 
     Does nothing where another worker is at it.
     """
-    deadline = time.monotonic() + seconds
     with _alone(run) as is_alone:
         if not is_alone:
             return False
@@ -55,15 +56,12 @@ def work(run: Import, seconds: float = SECONDS) -> bool:
         if run.state != Import.State.RUNNING:
             return False
         step = _Checking(run) if run.phase == Import.Phase.CHECKING else _Writing(run)
-        with _batches(run) as batches:
-            for batch in batches:
-                if not step.take(batch):
-                    return False
-                if batch.is_last:
-                    break
-                if time.monotonic() > deadline:
-                    return True
-        return run.state == Import.State.RUNNING
+        take_all = _in_turn if run.size <= SMALL else _at_once
+        reader = Reader(run, time.monotonic() + seconds)
+        if take_all(step, reader.batches()) and reader.is_at_end:
+            step.end(reader.at)
+    run.refresh_from_db()
+    return run.state == Import.State.RUNNING
 
 
 @contextmanager
@@ -80,34 +78,87 @@ def _alone(run: Import) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK_CLASS, run.pk])
 
 
+class Reader:
+    """Reads and cleans the batches that are still to be done, until the time is over."""
+
+    def __init__(self, run: Import, deadline: float) -> None:
+        self._run, self._deadline = run, deadline
+        self._cleaner = Cleaner(run)
+        self.at = int(run.position)
+        self.is_at_end = False
+
+    def batches(self) -> Iterator[Batch]:
+        numbered = enumerate(records(self._run, open_stored(self._run)), start=1)
+        rest = islice(numbered, self.at, None)
+        if not self.at and self._run.has_header:
+            next(rest, None)
+        done = {int(start): end for start, end in self._run.ahead.items()}
+        while True:
+            if self.at in done:
+                _skip(rest, done[self.at] - self.at)
+                self.at = done[self.at]
+                continue
+            part = list(islice(rest, self._room(done)))
+            if not part:
+                self.is_at_end = True
+                return
+            batch = Batch(self.at, part[-1][0], list(self._cleaner.rows(part)))
+            self.at = batch.end
+            yield batch
+            if time.monotonic() > self._deadline:
+                return
+
+    def _room(self, done: Iterable[int]) -> int:
+        """How many records fit before a batch that was written ahead of its turn."""
+        return min([BATCH, *(start - self.at for start in done if start > self.at)])
+
+
+def _skip(records: Iterator[Any], number: int) -> None:
+    for _record in islice(records, number):
+        pass
+
+
 class _Step:
-    """What is done with a batch, in one transaction with the note that it is done."""
+    """What is done with each batch, in one transaction with the note that it is done."""
 
     def __init__(self, run: Import) -> None:
         self.run = run
 
-    @transaction.atomic
     def take(self, batch: Batch) -> bool:
-        """Deal with the batch. Return False where the import was paused, or somebody else has moved on."""
-        locked = Import.objects.select_for_update(of=("self",)).get(pk=self.run.pk)
-        as_expected = (Import.State.RUNNING, self.run.phase, batch.start)
-        if (locked.state, locked.phase, locked.position) != as_expected:
+        """Deal with the batch. Return False where the import was stopped, or somebody else has done it."""
+        if not Import.objects.filter(pk=self.run.pk, state=Import.State.RUNNING, phase=self.run.phase).exists():
             return False
-        counts = self.write(batch)
-        changes = {
-            "position": batch.end,
-            "touched_at": timezone.now(),
-            **{outcome: F(outcome) + number for outcome, number in counts.items()},
-        }
-        Import.objects.filter(pk=self.run.pk).update(**changes)
-        if batch.is_last:
-            self.end(batch)
+        self.prepare(batch)
+        with transaction.atomic():
+            counts = self.write(batch)
+            if not self._note(batch, counts):
+                transaction.set_rollback(True)
+                return False
         return True
+
+    def _note(self, batch: Batch, counts: Counter[str]) -> bool:
+        """Note that the batch is done. What was paused meanwhile is still brought to the end of its batch."""
+        locked = Import.objects.select_for_update(of=("self",)).get(pk=self.run.pk)
+        is_wanted = locked.state in (Import.State.RUNNING, Import.State.PAUSED) and locked.phase == self.run.phase
+        ahead = dict(locked.ahead)
+        if not is_wanted or batch.start < locked.position or str(batch.start) in ahead:
+            return False
+        ahead[str(batch.start)] = batch.end
+        position = locked.position
+        while str(position) in ahead:
+            position = ahead.pop(str(position))
+        changes = {outcome: F(outcome) + number for outcome, number in counts.items()}
+        Import.objects.filter(pk=locked.pk).update(position=position, ahead=ahead, touched_at=timezone.now(), **changes)
+        return True
+
+    def prepare(self, batch: Batch) -> None:
+        """What must be there before the batch, and may be there without it."""
 
     def write(self, batch: Batch) -> Counter[str]:
         raise NotImplementedError
 
-    def end(self, batch: Batch) -> None:
+    def end(self, total: int) -> None:
+        """The file is read to its end."""
         raise NotImplementedError
 
 
@@ -118,11 +169,17 @@ class _Writing(_Step):
         super().__init__(run)
         self._writer = Writer(run)
 
+    def prepare(self, batch: Batch) -> None:
+        self._writer.know_tags(batch.rows)
+
     def write(self, batch: Batch) -> Counter[str]:
         return self._writer.write(batch.rows)
 
-    def end(self, batch: Batch) -> None:
-        finish(self.run, Import.State.DONE, batch.end)
+    @transaction.atomic
+    def end(self, total: int) -> None:
+        locked = Import.objects.select_for_update(of=("self",)).get(pk=self.run.pk)
+        if locked.state == Import.State.RUNNING and not locked.ahead:
+            finish(locked, Import.State.DONE, total)
 
 
 class _Checking(_Step):
@@ -130,16 +187,19 @@ class _Checking(_Step):
 
     def write(self, batch: Batch) -> Counter[str]:
         wrong = [mistake for row in batch.rows if (mistake := _mistake(row))]
-        _copy_leftovers(self.run, wrong)
-        return Counter({Outcome.REFUSED: len(wrong)} if wrong else {})
+        report(self.run, wrong)
+        return Counter({Outcome.REFUSED.value: len(wrong)} if wrong else {})
 
-    def end(self, batch: Batch) -> None:
-        self.run.refresh_from_db()
-        if self.run.refused:
-            finish(self.run, Import.State.FAILED, batch.end)
+    @transaction.atomic
+    def end(self, total: int) -> None:
+        locked = Import.objects.select_for_update(of=("self",)).get(pk=self.run.pk)
+        if locked.state != Import.State.RUNNING or locked.ahead:
             return
-        self.run.phase, self.run.position, self.run.total = Import.Phase.WRITING, 0, batch.end
-        self.run.save(update_fields=["phase", "position", "total"])
+        if locked.refused:
+            finish(locked, Import.State.FAILED, total)
+            return
+        locked.phase, locked.position, locked.total = Import.Phase.WRITING, 0, total
+        locked.save(update_fields=["phase", "position", "total"])
 
 
 def _mistake(row: Row) -> Leftover | None:
@@ -156,65 +216,42 @@ def finish(run: Import, state: Import.State, total: int) -> None:
     run.parts.all().delete()
 
 
-@contextmanager
-def _batches(run: Import) -> Iterator[Iterator[Batch]]:
-    """The batches from where the import stands. Of a large file, a thread reads the next while one is written."""
-    if run.size <= SMALL:
-        yield read_batches(run)
-        return
-    ready: queue.Queue[Batch | BaseException] = queue.Queue(_AHEAD)
-    is_over = threading.Event()
+def _in_turn(step: _Step, batches: Iterable[Batch]) -> bool:
+    """Deal with one batch after another. Return whether all were dealt with."""
+    return all(step.take(batch) for batch in batches)
 
-    def read() -> None:
+
+def _at_once(step: _Step, batches: Iterable[Batch]) -> bool:
+    """Deal with the batches by several threads. Return whether all were dealt with; raise what goes wrong in one."""
+    waiting: queue.Queue[Batch | None] = queue.Queue(1)
+    failures: list[BaseException | None] = []
+
+    def write() -> None:
         try:
-            for batch in read_batches(run):
-                if not _put(ready, batch, is_over):
-                    return
+            while (batch := waiting.get()) is not None:
+                if not failures and not step.take(batch):
+                    failures.append(None)
         except BaseException as error:
-            _put(ready, error, is_over)
+            failures.append(error)
+            while waiting.get() is not None:
+                pass
         finally:
             connection.close()
 
-    def received() -> Iterator[Batch]:
-        while True:
-            found = ready.get()
-            if isinstance(found, BaseException):
-                raise found
-            yield found
-            if found.is_last:
-                return
-
-    thread = threading.Thread(target=read, name=f"import {run.pk}", daemon=True)
-    thread.start()
+    threads = [threading.Thread(target=write, daemon=True) for _number in range(WRITERS)]
+    for thread in threads:
+        thread.start()
     try:
-        yield received()
+        for batch in batches:
+            waiting.put(batch)
+            if failures:
+                break
     finally:
-        is_over.set()
-        thread.join()
-
-
-def _put(ready: queue.Queue[Batch | BaseException], found: Batch | BaseException, is_over: threading.Event) -> bool:
-    while not is_over.is_set():
-        try:
-            ready.put(found, timeout=0.1)
-        except queue.Full:
-            continue
-        return True
-    return False
-
-
-def read_batches(run: Import) -> Iterator[Batch]:
-    """The file's batches from the import's position on; the last says that it is the last."""
-    numbered = enumerate(records(run, open_stored(run)), start=1)
-    start = max(run.position, int(run.has_header))
-    at = run.position
-    cleaner = Cleaner(run)
-    rest: Iterator[tuple[int, Record]] = islice(numbered, start, None)
-    while True:
-        part = list(islice(rest, BATCH))
-        end = part[-1][0] if part else max(at, start)
-        batch = Batch(at, end, list(cleaner.rows(part)), is_last=len(part) < BATCH)
-        yield batch
-        if batch.is_last:
-            return
-        at = end
+        for _thread in threads:
+            waiting.put(None)
+        for thread in threads:
+            thread.join()
+    for failure in failures:
+        if failure is not None:
+            raise failure
+    return not failures

@@ -89,6 +89,9 @@ class Import(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UPLOADED)
     phase = models.CharField(_("phase"), max_length=10, choices=Phase.choices, default=Phase.WRITING)
     position = models.PositiveIntegerField(_("rows read"), default=0)
+    ahead = models.JSONField(
+        default=dict, editable=False, help_text="Batches beyond the position that are done already: start and end."
+    )
     total = models.PositiveIntegerField(_("rows"), default=0)
     created = models.PositiveIntegerField(_("new"), default=0)
     updated = models.PositiveIntegerField(_("changed"), default=0)
