@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from supporters import custom_fields
 from supporters.importing import cleaning
+from supporters.importing.problems import fitting
 from supporters.importing.programs import LEFT, NOT_SUBSCRIBED, SUBSCRIBED, is_filled_in, program_of, standing_of
 from supporters.importing.tables import Broken, Cells, Record
 from supporters.importing.targets import FIELD_PREFIX, Target
@@ -153,7 +154,7 @@ class Cleaner:
         if any(not _standing(record[at]) for at in self._status):
             problems.append("status")
         if problems:
-            person.problems, person.cells = ",".join(dict.fromkeys(problems)), _shown(record)
+            person.problems, person.cells = fitting(problems), _shown(record)
         return person
 
     def _value(self, target: str, raw: str) -> str:

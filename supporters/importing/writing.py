@@ -21,6 +21,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from supporters import consents, signals
+from supporters.importing.problems import fitting
 from supporters.importing.rows import Leftover, Person, Row
 from supporters.models import Import, ImportRow, MailingList, Subscription, Suppression, Tag
 from supporters.suppressions import suppressed_among
@@ -129,7 +130,7 @@ class Writer:
                 self._tags[name.lower()] = make_tag(self.run, name)
         for person in people:
             if any(name.lower() not in self._tags for name in person.tags):
-                person.problems = ",".join(filter(None, (person.problems, "tags")))
+                person.problems = fitting([*filter(None, person.problems.split(",")), "tags"])
 
     def _meet_those_known(self, cursor: Any) -> None:
         """Find out who of the batch is known, and do with them what was chosen."""
