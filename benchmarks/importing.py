@@ -93,7 +93,7 @@ class Importing:
             pieces = iter(lambda: stored.read(65536), b"")
             run = imports.upload(self._list.campaign, self._member, path.name, path.stat().st_size, pieces)
         path.unlink()
-        imports.choose_columns(run, ["address", "name", "phone", "postcode", "country", "joined"])
+        imports.choose_columns(run, self._member, ["address", "name", "phone", "postcode", "country", "joined"])
         run.evidence = "Signed up at the stall by the old bridge, on paper."
         imports.start(run, self._member, [], [self._list])
         return run

@@ -148,7 +148,7 @@ def country(raw: str) -> str:
 
 @cache
 def _languages() -> dict[str, str]:
-    found: dict[str, str] = {}
+    found = {"azərbaycanca": "az", "azeri": "az", "ingiliscə": "en-gb"}
     for code, _title in settings.LANGUAGES:
         short = code.partition("-")[0]
         found |= {code: code, short: code}

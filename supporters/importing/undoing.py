@@ -149,9 +149,9 @@ def _unlink(run: Import, people: Iterable[int]) -> None:
         last_active_at=_start_of(run),
     )
     links.exclude(
-        supporter__in=Subscription.objects.filter(supporter__in=people, mailing_list__campaign=run.campaign).values(
-            "supporter"
-        )
+        supporter__in=Subscription.objects.filter(supporter__in=people, mailing_list__campaign=run.campaign)
+        .exclude(state=Subscription.State.PENDING)
+        .values("supporter")
     ).delete()
 
 

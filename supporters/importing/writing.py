@@ -77,6 +77,9 @@ class Writer:
     def _write_people(self, people: list[Person]) -> Counter[str]:
         with connection.cursor() as cursor:
             cursor.execute(_BATCH_TABLE)
+            cursor.execute(
+                "DELETE FROM import_batch"
+            )  # of an earlier batch, where both are in the caller's transaction
             cursor.copy_expert(f"COPY import_batch ({', '.join(_COLUMNS)}) FROM STDIN", self._copied(people))
             cursor.execute(_INSERT_PEOPLE, self._values)
             are_new = cursor.rowcount == len(people)

@@ -90,13 +90,15 @@ def _is_address(cell: str) -> bool:
     return "@" in cell and "." in cell.rpartition("@")[2] and " " not in cell.strip()
 
 
-def read_anew(run: Import, encoding: str, delimiter: str, *, has_header: bool) -> None:
+@transaction.atomic
+def read_anew(run: Import, user: User, encoding: str, delimiter: str, *, has_header: bool) -> None:
     """Read the file with another encoding, another mark between columns, or with names in its first row or without."""
     _demand(run, State.UPLOADED, State.MAPPED)
     run.encoding, run.delimiter, run.has_header = encoding, delimiter, has_header
     _name_columns(run, sample(run, 5))
     run.state = State.UPLOADED
     run.save()
+    record(user, "read anew", run, run.campaign)
 
 
 def sample(run: Import, number: int = SAMPLE) -> list[Record]:
@@ -110,12 +112,13 @@ def people_in(sampled: Sequence[Record], run: Import, number: int) -> list[Cells
 
 
 @transaction.atomic
-def choose_columns(run: Import, mapping: Sequence[str]) -> None:
+def choose_columns(run: Import, user: User, mapping: Sequence[str]) -> None:
     """Say what each column holds, and remember it for files with the same headings."""
     _demand(run, State.UPLOADED, State.MAPPED)
     run.mapping, run.state = list(mapping), State.MAPPED
     run.save(update_fields=["mapping", "state", "touched_at"])
     columns.remember(run.campaign, run.header, mapping)
+    record(user, "chose the columns", run, run.campaign)
 
 
 @transaction.atomic

@@ -13,10 +13,14 @@ from mailings.models import Message
 from petitions.models import CountChange, Petition, Signature, Target
 from supporters.models import (
     CampaignSupporter,
+    ColumnMemory,
     Consent,
     ConsentState,
     ConsentWording,
     CustomField,
+    Import,
+    ImportPart,
+    ImportRow,
     MailingList,
     Segment,
     SegmentVersion,
@@ -51,6 +55,14 @@ def rows(number: int) -> dict[type[Model], Model]:
     wording = ConsentWording.objects.create(digest=f"{number:064}", language="en-gb", text=f"Write to me {number}.")
     tag = Tag.objects.create(campaign=campaign, name=f"Steward {number}")
     segment = Segment.objects.create(campaign=campaign, name=f"Everybody {number}", created_by=user)
+    run = Import.objects.create(
+        campaign=campaign,
+        created_by=user,
+        file_name=f"people-{number}.csv",
+        size=10,
+        kind="csv",
+        header_digest="0" * 64,
+    )
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -81,6 +93,10 @@ def rows(number: int) -> dict[type[Model], Model]:
         tag,
         SupporterTag.objects.create(tag=tag, supporter=person),
         CustomField.objects.create(campaign=campaign, key="union", label=f"Union {number}"),
+        run,
+        ImportPart.objects.create(import_run=run, number=0, content=b"email"),
+        ImportRow.objects.create(pk=run.pk << 32, import_run=run, supporter=person, number=2, outcome="created"),
+        ColumnMemory.objects.create(campaign=campaign, header_digest="0" * 64, mapping=["address"]),
         segment,
         SegmentVersion.objects.create(segment=segment, number=1, definition={}, saved_by=user),
         Suppression.objects.create(address_hash=f"{number:064}", reason="erased"),

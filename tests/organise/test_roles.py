@@ -19,17 +19,21 @@ from supporters.models import Supporter
 from tests.campaign.reading import elements
 from tests.organise.conftest import LogIn
 from tests.organise.forms import PETITION, RALLY, form_on
+from tests.organise.uploads import stored_import
 from tests.security.tables import changed, contents
 
 ROLES = ("stranger", "elsewhere", "observer", "organiser", "manager", "superuser")
 LOGIN, OK, FORBIDDEN, MISSING, NO_SUCH_METHOD = "login", "ok", 403, 404, 405
 EVERYBODY_OF_ANY_TEAM = (LOGIN, OK, OK, OK, OK, OK)
 EVERY_MEMBER = (LOGIN, MISSING, OK, OK, OK, OK)
+WHOEVER_MANAGES = (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, OK, OK)
 WHOEVER_ORGANISES = (LOGIN, MISSING, FORBIDDEN, OK, OK, OK)
 NOBODY = (NO_SUCH_METHOD,) * len(ROLES)
 
 RIVER = "/organise/clean-river/"
 SIGNATURE = UUID("01a20f4d-0000-7000-8000-000000000001")
+UPLOADED, MAPPED, RUNNING, PAUSED, DONE = (UUID(int=(0x01A20F4D << 96) + number) for number in range(2, 7))
+IMPORTS = f"{RIVER}imports/"
 EVENTS, PETITIONS = f"{RIVER}events/", f"{RIVER}petitions/"
 
 
@@ -61,6 +65,31 @@ TABLE = {
     "organise_petitions:open": Page(f"{PETITIONS}swim/open/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:close": Page(f"{PETITIONS}swim/close/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:signatures": Page(f"{PETITIONS}swim/signatures/", WHOEVER_ORGANISES),
+    "organise_imports:index": Page(IMPORTS, WHOEVER_MANAGES),
+    "organise_imports:show": Page(f"{IMPORTS}{DONE}/", WHOEVER_MANAGES),
+    "organise_imports:columns": Page(
+        f"{IMPORTS}{UPLOADED}/columns/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"column_0": "address"}
+    ),
+    "organise_imports:read_anew": Page(
+        f"{IMPORTS}{UPLOADED}/read-anew/", NOBODY, WHOEVER_MANAGES, {"encoding": "utf-8-sig", "delimiter": ";"}
+    ),
+    "organise_imports:review": Page(
+        f"{IMPORTS}{MAPPED}/review/",
+        WHOEVER_MANAGES,
+        WHOEVER_MANAGES,
+        {
+            "existing": "fill",
+            "keep": "good",
+            "default_language": "en-gb",
+            "evidence": "Signed up on paper at the stall.",
+        },
+    ),
+    "organise_imports:progress": Page(f"{IMPORTS}{DONE}/progress/", WHOEVER_MANAGES),
+    "organise_imports:pause": Page(f"{IMPORTS}{RUNNING}/pause/", NOBODY, WHOEVER_MANAGES),
+    "organise_imports:resume": Page(f"{IMPORTS}{PAUSED}/resume/", NOBODY, WHOEVER_MANAGES),
+    "organise_imports:undo": Page(f"{IMPORTS}{DONE}/undo/", WHOEVER_MANAGES, WHOEVER_MANAGES),
+    "organise_imports:discard": Page(f"{IMPORTS}{UPLOADED}/discard/", NOBODY, WHOEVER_MANAGES),
+    "organise_imports:report": Page(f"{IMPORTS}{DONE}/report/", NOBODY, WHOEVER_MANAGES),
     "organise_petitions:hide_signature": Page(
         f"{PETITIONS}swim/signatures/{SIGNATURE}/hide/", NOBODY, WHOEVER_ORGANISES
     ),
@@ -89,7 +118,11 @@ def test_every_page_of_the_workspace_stands_in_the_table() -> None:
 
 @pytest.fixture(autouse=True)
 def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
-    """A published rally, one in draft, and a petition that somebody has signed."""
+    """A published rally, one in draft, a petition that somebody has signed, and an import in each state."""
+    for public_id, state in zip(
+        (UPLOADED, MAPPED, RUNNING, PAUSED, DONE), ("uploaded", "mapped", "running", "paused", "done"), strict=True
+    ):
+        stored_import(event.campaign, public_id, state)
     petition.signatures.create(
         public_id=SIGNATURE,
         supporter=Supporter.objects.by_address("ann@example.org", "en-gb"),

@@ -72,7 +72,7 @@ def columns(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpRe
         return redirect("organise_imports:show", campaign.slug, public_id)
     form = ColumnsForm(request.POST if request.method == "POST" else None, run=run)
     if request.method == "POST" and form.is_valid():
-        imports.choose_columns(run, form.mapping())
+        imports.choose_columns(run, _member(request), form.mapping())
         return redirect("organise_imports:review", campaign.slug, public_id)
     first = imports.people_in(imports.sample(run, SAMPLES + 3), run, SAMPLES)
     context = {
@@ -105,8 +105,9 @@ def read_anew(request: HttpRequest, campaign: Campaign, public_id: UUID) -> Http
     form = FormatForm(request.POST, run=run)
     if form.is_valid():
         chosen = form.cleaned_data
+        user = _member(request)
         encoding, delimiter = chosen.get("encoding", ""), chosen.get("delimiter", "")
-        _do(request, lambda: imports.read_anew(run, encoding, delimiter, has_header=chosen["has_header"]))
+        _do(request, lambda: imports.read_anew(run, user, encoding, delimiter, has_header=chosen["has_header"]))
     return redirect("organise_imports:columns", campaign.slug, public_id)
 
 
