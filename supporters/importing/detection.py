@@ -85,7 +85,9 @@ def encoding_of(seen: Seen) -> str:
     if _looks_binary(sample):
         raise ValidationError(_("This is no table. Upload a CSV or XLSX file with a row for each person."))
     best = charset_normalizer.from_bytes(sample, cp_isolation=list(SINGLE_BYTE)).best()
-    return best.encoding if best is not None and best.encoding in SINGLE_BYTE else "cp1252"
+    found = best.encoding if best is not None and best.encoding in SINGLE_BYTE else "cp1252"
+    # What would be ý, þ and ð, which Icelanders write, is ı, ş and ğ more often.
+    return "cp1254" if found == "cp1252" and any(byte in sample for byte in b"\xd0\xdd\xde\xf0\xfd\xfe") else found
 
 
 def _utf16_without_mark(first: bytes) -> str:
