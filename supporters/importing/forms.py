@@ -210,8 +210,3 @@ class OptionsForm(forms.ModelForm):
                 % {"many": MOST_TAGS_OF_ONE, "long": LONGEST_TAG}
             )
         return list(names)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        cleaned.setdefault("joining", Import.Joining.EVIDENCE)
-        return cleaned

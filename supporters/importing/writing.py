@@ -18,7 +18,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 
 from supporters import consents, signals
 from supporters.importing.problems import fitting
@@ -184,13 +186,23 @@ def sift(rows: Iterable[Row]) -> tuple[list[Person], list[Leftover]]:
 
 @transaction.atomic
 def make_tag(run: Import, name: str) -> int:
-    """Return the tag's key; the import remembers a tag that it makes, so as to take it away again."""
-    tag = Tag.objects.filter(campaign=run.campaign, name__iexact=name).first()
-    if tag is None:
-        tag = Tag.objects.create(campaign=run.campaign, name=name)
-        run.tags_made = [*run.tags_made, tag.pk]
-        Import.objects.filter(pk=run.pk).update(tags_made=run.tags_made)
-    return tag.pk
+    """Return the tag's key; the import remembers a tag that it makes, so as to take it away again.
+
+    The import's row is locked, so that two threads make one tag; another import may make it at the same moment.
+    """
+    run.tags_made = Import.objects.select_for_update(of=("self",)).get(pk=run.pk).tags_made
+    same = Tag.objects.alias(lowered=Lower("name")).filter(campaign=run.campaign_id, lowered=Lower(Value(name)))
+    found = same.first()
+    if found:
+        return found.pk
+    try:
+        with transaction.atomic():
+            made = Tag.objects.create(campaign=run.campaign, name=name)
+    except IntegrityError:
+        return same.get().pk
+    run.tags_made = [*run.tags_made, made.pk]
+    Import.objects.filter(pk=run.pk).update(tags_made=run.tags_made)
+    return made.pk
 
 
 def time_ordered_ids() -> Callable[[], str]:

@@ -39,7 +39,7 @@ State = Import.State
 @campaign_view(MANAGE_PEOPLE)
 def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """The imports there were, and a form that begins another."""
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
