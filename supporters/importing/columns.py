@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
-from supporters.importing.programs import Program, normalised
+from supporters.importing.programs import LEFT, Program, normalised, standing_of
 from supporters.importing.targets import FIELD_PREFIX, IGNORE, SEVERAL, Target
 from supporters.models import ColumnMemory
 
@@ -27,7 +27,7 @@ _WORDS: dict[str, str] = {
     Target.TAGS: "tags tag taglist labels groups usertags etiketler teqler",
     Target.JOINED: "joined joinedon joindate datejoined createdat created optintime signupdate subscribedat qosuldu "
     "registered registeredat dateadded",
-    Target.STATUS: "status subscriptionstatus consent optin emailoptin subscribed marketingconsent gdprconsent razilig",
+    Target.STATUS: "status subscriptionstatus consent optin emailoptin subscribed marketingconsent gdprconsent raziliq",
     Target.LEFT: "unsubtime cleantime unsubscribedat unsubscribed donotcontact optedout optout bounced",
 }
 _BY_WORD = {word: target for target, words in _WORDS.items() for word in words.split()}
@@ -78,6 +78,16 @@ def guess(campaign: Campaign, header: Sequence[str], program: Program | None, fi
     if Target.ADDRESS not in taken:
         _find_address(mapping, first)
     return mapping
+
+
+def find_consent(mapping: list[str], rows: Sequence[Sequence[str]]) -> None:
+    """Where no heading tells of consent but a column speaks of people who left, take it for the one on consent."""
+    if Target.STATUS in mapping or Target.LEFT in mapping:
+        return
+    for number, target in enumerate(mapping):
+        if target == IGNORE and any(standing_of(cells[number]) == LEFT for cells in rows if number < len(cells)):
+            mapping[number] = Target.STATUS
+            return
 
 
 def _guess_one(heading: str, program: Program | None, fields: dict[str, str]) -> str:

@@ -110,7 +110,11 @@ class ColumnsForm(forms.Form):
         choices = column_choices(run.campaign)
         for number, (heading, target) in enumerate(zip(run.header, run.mapping, strict=True)):
             self.fields[f"column_{number}"] = forms.ChoiceField(
-                label=heading, choices=choices, required=False, initial=target
+                label=heading,
+                choices=choices,
+                required=False,
+                initial=target,
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     def mapping(self) -> list[str]:

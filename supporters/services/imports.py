@@ -28,6 +28,7 @@ from supporters.importing.tables import Broken, Cells, Record, records
 from supporters.importing.targets import Target
 from supporters.importing.writing import first_key, make_tag
 from supporters.models import Import, ImportRow, MailingList
+from supporters.phones import HOME
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,7 @@ State = Import.State
 ROWS_KEPT_FOR = timedelta(days=30)
 ABANDONED_AFTER = timedelta(days=7)
 SAMPLE = 1000
+GUESSED_FROM = 200  # rows
 _PURGED_AT_ONCE = 20_000
 
 
@@ -47,7 +49,12 @@ def upload(campaign: Campaign, user: User, file_name: str, size: int, pieces: It
     """Keep the file, and find out what it is and what its columns hold. Raises ValidationError for what is no table."""
     seen = Seen()
     run = Import.objects.create(
-        campaign=campaign, created_by=user, file_name=file_name[-150:], size=size, kind=Import.Kind.CSV
+        campaign=campaign,
+        created_by=user,
+        file_name=file_name[-150:],
+        size=size,
+        kind=Import.Kind.CSV,
+        default_country=HOME,
     )
     store(run, watch(pieces, seen))
     if is_spreadsheet(seen.first):
@@ -66,7 +73,7 @@ def upload(campaign: Campaign, user: User, file_name: str, size: int, pieces: It
 
 def look_at_columns(run: Import) -> None:
     """Take the columns from the file's first row, and what each holds from memory, its program or its name."""
-    first = sample(run, 5)
+    first = sample(run, GUESSED_FROM)
     head = next((cells for cells in first if isinstance(cells, list) and any(map(str.strip, cells))), None)
     if head is None:
         raise ValidationError(_("We find no rows in this file. Choose one with a row for each person."))
@@ -83,7 +90,10 @@ def _name_columns(run: Import, first: Sequence[Record]) -> None:
     run.program = program.key if program else ""
     others = [cells for cells in first[int(run.has_header) :] if isinstance(cells, list)]
     known = columns.remembered(run.campaign, run.header)
-    run.mapping = known or columns.guess(run.campaign, run.header, program, others[0] if others else [])
+    if known is None:
+        known = columns.guess(run.campaign, run.header, program, others[0] if others else [])
+        columns.find_consent(known, others)
+    run.mapping = known
 
 
 def _is_address(cell: str) -> bool:
@@ -95,7 +105,7 @@ def read_anew(run: Import, user: User, encoding: str, delimiter: str, *, has_hea
     """Read the file with another encoding, another mark between columns, or with names in its first row or without."""
     _demand(run, State.UPLOADED, State.MAPPED)
     run.encoding, run.delimiter, run.has_header = encoding, delimiter, has_header
-    _name_columns(run, sample(run, 5))
+    _name_columns(run, sample(run, GUESSED_FROM))
     run.state = State.UPLOADED
     run.save()
     record(user, "read anew", run, run.campaign)

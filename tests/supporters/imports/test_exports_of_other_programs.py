@@ -107,3 +107,11 @@ def test_listmonks_subscribers(bring: Bring, mailing_list: MailingList) -> None:
 def test_a_file_of_ones_own_is_no_programs(campaign: Campaign, manager: User) -> None:
     assert upload(campaign, manager, "email,name,status\nann@example.org,Ann,yes\n").program == ""
     assert Import.objects.get().mapping == ["address", "name", "status"]
+
+
+def test_a_column_that_speaks_of_people_who_left_is_taken_for_consent_whatever_its_name(
+    bring: Bring, mailing_list: MailingList
+) -> None:
+    run = bring("email,Qeyd\nann@example.org,subscribed\nbob@example.org,unsubscribed\n", lists=[mailing_list])
+    assert run.mapping == ["address", "status"]
+    assert on_list(mailing_list) == ["ann@example.org"]
