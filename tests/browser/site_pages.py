@@ -43,6 +43,7 @@ WORKSPACE = {
     "a new petition": f"{_ORGANISE}/petitions/new/",
     "a petition's form": f"{_ORGANISE}/petitions/respect-the-un-resolutions/",
     "a petition's signatures": f"{_ORGANISE}/petitions/respect-the-un-resolutions/signatures/",
+    "the imports": f"{_ORGANISE}/imports/",
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",
 }
