@@ -1,9 +1,10 @@
-"""`make bench`: measures signing, pages, sending and segments beside their floors, and prints and writes what it found.
+"""`make bench`: measures what the software promises on speed, each beside its floor; prints and writes what it found.
 
     python -m benchmarks                          all, in about two minutes
     python -m benchmarks --quick                  a smoke run of seconds, whose figures mean nothing
     python -m benchmarks --signatures 5_000_000   also how much a full petition slows signing down (a long while)
     python -m benchmarks --only segments --supporters 1_000_000   segments of a million people, three signatures each
+    python -m benchmarks --only importing --people 1_000_000   an import of a million people, once
 
 Uses the server of DATABASE_URL, on which it makes a database and drops it again, or an embedded one in DATA_DIR.
 Writes `$DATA_DIR/bench.json`.
@@ -28,8 +29,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--signatures", type=int, default=0, help="fill the petition with so many, and sign again")
     parser.add_argument("--supporters", type=int, help="how many people segments are counted among")
     parser.add_argument("--messages", type=int, help="how many messages are sent in each turn")
+    parser.add_argument("--people", type=int, help="how many people are imported in each turn; from 200,000 on, once")
     parser.add_argument(
-        "--only", choices=("page", "segments", "sending", "signing"), default="", help="measure one part"
+        "--only",
+        choices=("importing", "page", "segments", "sending", "signing"),
+        default="",
+        help="measure one part",
     )
     return parser.parse_args()
 
@@ -54,6 +59,9 @@ def run(wanted: argparse.Namespace, data_directory: Path) -> None:
                 messages=wanted.messages or size.messages,
                 supporters=wanted.supporters or size.supporters,
             )
+            if wanted.people:
+                rounds = 1 if wanted.people >= 200_000 else size.importing_rounds
+                size = replace(size, people=wanted.people, importing_rounds=rounds)
             say("Measuring each beside its floor, in turns…")
             entries = measurements.measure_all(ground, Load(load), sink_port, size, wanted.only)
             report.write_json(data_directory / "bench.json", entries, quick=wanted.quick)

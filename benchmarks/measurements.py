@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks import pages, people, segments, sending, signing
+from benchmarks import importing, pages, people, segments, sending, signing
 from benchmarks.ground import Ground
 from benchmarks.load import Load
 from benchmarks.rounds import Entry, Extent
@@ -20,6 +20,8 @@ class Size:
     messages: int
     sending_rounds: int
     signatures: int
+    people: int
+    importing_rounds: int
     supporters: int
     segment_rounds: int
 
@@ -30,6 +32,8 @@ FULL = Size(
     messages=2000,
     sending_rounds=3,
     signatures=0,
+    people=50_000,
+    importing_rounds=3,
     supporters=50_000,
     segment_rounds=7,
 )
@@ -41,6 +45,8 @@ QUICK = Size(
     signatures=0,
     supporters=500,
     segment_rounds=1,
+    people=1000,
+    importing_rounds=1,
 )
 
 
@@ -59,6 +65,8 @@ def measure_all(ground: Ground, load: Load, sink_port: int, size: Size, only: st
         entries += sending.measure(
             ground.environment, ground.logs, sink_port, mailing_list, size.messages, size.sending_rounds
         )
+    if only in ("", "importing"):
+        entries += importing.measure(ground.environment, ground.logs, mailing_list, size.people, size.importing_rounds)
     if only in ("", "signing"):
         entries += _measure_signing(ground, load, petition, size)
     if only in ("", "segments"):

@@ -255,6 +255,12 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+IMPORT_MAX_MEGABYTES = env.int("IMPORT_MAX_MEGABYTES", default=300)
+FILE_UPLOAD_HANDLERS = [
+    "campaign.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- mail ----------------------------------------------------------------------------------------
 vars().update(env.email_url_config(EMAIL_URL))
@@ -284,6 +290,12 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "mailings.tasks.deliver", "schedule": schedule(5), "options": {"expires": 5}},
     "tally": {"task": "petitions.tasks.tally", "schedule": schedule(2), "options": {"expires": 2}},
+    "continue imports": {
+        "task": "supporters.tasks.continue_imports",
+        "schedule": schedule(10),
+        "options": {"expires": 10},
+    },
+    "purge imports": {"task": "supporters.tasks.purge_imports", "schedule": schedule(3600)},
     "forget the unconfirmed": {"task": "supporters.tasks.forget_unconfirmed", "schedule": schedule(3600)},
     "find duplicates": {"task": "supporters.tasks.find_duplicates", "schedule": schedule(3600)},
     "purge merges": {"task": "supporters.tasks.purge_merges", "schedule": schedule(3600)},

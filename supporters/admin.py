@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from campaign.admin_site import AuditedAdmin, ReadOnlyAdmin, TranslatedAdmin
 from supporters.models import (
     Area,
     CampaignSupporter,
+    ColumnMemory,
     Consent,
     ConsentState,
     ConsentWording,
@@ -18,6 +21,9 @@ from supporters.models import (
     Export,
     ExportDownload,
     Forwarding,
+    Import,
+    ImportPart,
+    ImportRow,
     MailingList,
     Merge,
     Note,
@@ -243,3 +249,41 @@ class RetentionRunAdmin(ReadOnlyAdmin):
     list_filter = ["day"]
     search_fields = ["rule__kind"]
     list_select_related = ["rule"]
+
+
+@admin.register(Import)
+class ImportAdmin(ReadOnlyAdmin):
+    list_display = ["file_name", "campaign", "state", "created", "updated", "refused", "created_at"]
+    list_filter = ["campaign", "state", "kind"]
+    search_fields = ["file_name"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(ImportPart)
+class ImportPartAdmin(ReadOnlyAdmin):
+    """That a piece of a file is there; its content is nobody's to read here."""
+
+    list_display = ["import_run", "number"]
+    list_filter = ["import_run__state"]
+    search_fields = ["import_run__file_name"]
+    list_select_related = ["import_run"]
+    exclude = ["content"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportPart]:
+        return super().get_queryset(request).defer("content")  # type: ignore[no-any-return]
+
+
+@admin.register(ImportRow)
+class ImportRowAdmin(ReadOnlyAdmin):
+    list_display = ["import_run", "number", "outcome", "problems"]
+    list_filter = ["outcome"]
+    search_fields = ["import_run__file_name", "supporter__address_normalised"]
+    list_select_related = ["import_run"]
+
+
+@admin.register(ColumnMemory)
+class ColumnMemoryAdmin(ReadOnlyAdmin):
+    list_display = ["header_digest", "campaign", "used_at"]
+    list_filter = ["campaign"]
+    search_fields = ["header_digest"]
+    list_select_related = ["campaign"]

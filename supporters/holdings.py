@@ -17,6 +17,7 @@ from supporters.models import (
     ConsentState,
     DataRequest,
     DuplicateHint,
+    ImportRow,
     Merge,
     Note,
     Subscription,
@@ -103,6 +104,23 @@ def export_campaigns(supporter: Supporter, condition: Q = EVERYTHING) -> Iterabl
 def export_tags(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
     for row in supporter.supporter_tags.filter(condition).select_related("tag"):
         yield {str(_("tag")): row.tag.name, str(_("tagged")): row.created_at}
+
+
+def export_import_rows(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.import_rows.filter(condition).select_related("import_run"):
+        yield {
+            str(_("file")): row.import_run.file_name,
+            str(_("brought in")): row.import_run.started_at,
+            str(_("outcome")): row.get_outcome_display(),
+            str(_("problems")): row.problems,
+            str(_("what the file says")): " · ".join(filter(None, row.cells or [])),
+            str(_("where, when and how they agreed")): row.import_run.evidence,
+        }
+
+
+def erase_import_rows(supporter: Supporter, condition: Q = EVERYTHING) -> None:
+    """The report keeps the row's number and outcome, and nothing that tells whose it was."""
+    supporter.import_rows.filter(condition).update(supporter=None, cells=None, given=None)
 
 
 def forget_subscriptions(before: datetime) -> None:
@@ -338,5 +356,15 @@ def register_holdings() -> None:
             _let_go_of_requests,
             is_trace=True,
             campaign_path="campaign",
+        )
+    )
+    register(
+        Holding(
+            ImportRow,
+            _("Files that brought you in"),
+            export_import_rows,
+            erase_import_rows,
+            is_trace=True,
+            campaign_path="import_run__campaign",
         )
     )

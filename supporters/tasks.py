@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from supporters.services import duplicates, forgetting, merging, reminding, retaining
+from supporters.services import duplicates, forgetting, imports, merging, reminding, retaining
 
 
 @shared_task(name="supporters.tasks.forget_unconfirmed")
@@ -42,3 +42,23 @@ def keep_retention_rule(rule: int) -> None:
     """Do one batch of one rule; wake up again at once where there may be more."""
     if retaining.keep_rule(rule):
         keep_retention_rule.apply_async((rule,), retry=False)
+
+
+@shared_task(name="supporters.tasks.run_import")
+def run_import(pk: int) -> None:
+    """Work on an import for up to a minute; wake up again at once where there is more to do."""
+    if imports.work(pk):
+        imports.nudge(pk)
+
+
+@shared_task(name="supporters.tasks.continue_imports")
+def continue_imports() -> None:
+    """Go on with the imports that somebody began: what a lost nudge or a killed worker left."""
+    for pk in imports.waiting():
+        imports.nudge(pk)
+
+
+@shared_task(name="supporters.tasks.purge_imports")
+def purge_imports() -> None:
+    """Delete what imports kept that is needed no longer."""
+    imports.purge()

@@ -2,6 +2,7 @@
 
 from supporters.models.consent import Consent, ConsentState, ConsentWording, Suppression
 from supporters.models.exports import Export, ExportDownload
+from supporters.models.imports import ColumnMemory, Import, ImportPart, ImportRow
 from supporters.models.lists import MailingList, Subscription, SubscriptionQuerySet
 from supporters.models.merging import DuplicateHint, Forwarding, Merge
 from supporters.models.notes import Note
@@ -14,6 +15,7 @@ from supporters.models.segments import Segment, SegmentVersion
 __all__ = [
     "Area",
     "CampaignSupporter",
+    "ColumnMemory",
     "Consent",
     "ConsentState",
     "ConsentWording",
@@ -23,6 +25,9 @@ __all__ = [
     "Export",
     "ExportDownload",
     "Forwarding",
+    "Import",
+    "ImportPart",
+    "ImportRow",
     "MailingList",
     "Merge",
     "Note",

@@ -14,6 +14,7 @@ from petitions.models import CountChange, Petition, Signature, Target
 from supporters.models import (
     Area,
     CampaignSupporter,
+    ColumnMemory,
     Consent,
     ConsentState,
     ConsentWording,
@@ -23,6 +24,9 @@ from supporters.models import (
     Export,
     ExportDownload,
     Forwarding,
+    Import,
+    ImportPart,
+    ImportRow,
     MailingList,
     Merge,
     Note,
@@ -70,6 +74,14 @@ def rows(number: int) -> dict[type[Model], Model]:
         campaign=campaign, columns=["name"], reason=f"Letters to {number}", people=1, created_by=user, expires_at=now
     )
     rule = RetentionRule.objects.create(campaign=campaign, kind="inactive", after=36, acts_from=now, saved_by=user)
+    run = Import.objects.create(
+        campaign=campaign,
+        created_by=user,
+        file_name=f"people-{number}.csv",
+        size=10,
+        kind="csv",
+        header_digest="0" * 64,
+    )
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -106,6 +118,10 @@ def rows(number: int) -> dict[type[Model], Model]:
         merge,
         Forwarding.objects.create(merge=merge, old=other.public_id, new=person.public_id),
         DuplicateHint.objects.create(campaign=campaign, supporter=person, other=other, reason="name"),
+        run,
+        ImportPart.objects.create(import_run=run, number=0, content=b"email"),
+        ImportRow.objects.create(pk=run.pk << 32, import_run=run, supporter=person, number=2, outcome="created"),
+        ColumnMemory.objects.create(campaign=campaign, header_digest="0" * 64, mapping=["address"]),
         segment,
         SegmentVersion.objects.create(segment=segment, number=1, definition={}, saved_by=user),
         export,

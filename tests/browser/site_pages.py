@@ -74,6 +74,7 @@ WORKSPACE = {
     "a rule of retention": f"{_ORGANISE}/data-protection/retention/inactive/",
     "the record of processing": f"{_ORGANISE}/data-protection/record/",
     "the record of processing in Azerbaijani": f"/az{_ORGANISE}/data-protection/record/",
+    "the imports": f"{_ORGANISE}/imports/",
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",
 }

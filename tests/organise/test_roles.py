@@ -34,6 +34,7 @@ from supporters.suppressions import suppress
 from tests.campaign.reading import elements
 from tests.organise.conftest import LogIn
 from tests.organise.forms import MAILING_LIST, NEW_FIELD, NEW_PERSON, PETITION, RALLY, form_on
+from tests.organise.uploads import stored_import
 from tests.security.tables import changed, contents
 from tests.supporters.two_records import NOW, person
 
@@ -41,6 +42,7 @@ ROLES = ("stranger", "elsewhere", "observer", "organiser", "manager", "superuser
 LOGIN, OK, FORBIDDEN, MISSING, NO_SUCH_METHOD = "login", "ok", 403, 404, 405
 EVERYBODY_OF_ANY_TEAM = (LOGIN, OK, OK, OK, OK, OK)
 EVERY_MEMBER = (LOGIN, MISSING, OK, OK, OK, OK)
+WHOEVER_MANAGES = (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, OK, OK)
 WHOEVER_ORGANISES = (LOGIN, MISSING, FORBIDDEN, OK, OK, OK)
 WHOEVER_MANAGES = (LOGIN, MISSING, FORBIDDEN, FORBIDDEN, OK, OK)
 # What is for the one who asked for it alone.
@@ -64,6 +66,8 @@ EXPORT, ACCESS, RECTIFICATION, ERASURE, RESTRICTION, RESTRICTED, OBJECTION = (
     UUID(f"01a20f4d-0000-7000-8000-00000000001{number}") for number in range(7)
 )
 PROTECTION, REQUESTS = f"{RIVER}data-protection/", f"{RIVER}data-protection/requests/"
+UPLOADED, MAPPED, RUNNING, PAUSED, DONE = (UUID(int=(0x01A20F4D << 96) + number) for number in range(2, 7))
+IMPORTS = f"{RIVER}imports/"
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,31 @@ TABLE = {
     "organise_petitions:open": Page(f"{PETITIONS}swim/open/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:close": Page(f"{PETITIONS}swim/close/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:signatures": Page(f"{PETITIONS}swim/signatures/", WHOEVER_ORGANISES),
+    "organise_imports:index": Page(IMPORTS, WHOEVER_MANAGES),
+    "organise_imports:show": Page(f"{IMPORTS}{DONE}/", WHOEVER_MANAGES),
+    "organise_imports:columns": Page(
+        f"{IMPORTS}{UPLOADED}/columns/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"column_0": "address"}
+    ),
+    "organise_imports:read_anew": Page(
+        f"{IMPORTS}{UPLOADED}/read-anew/", NOBODY, WHOEVER_MANAGES, {"encoding": "utf-8-sig", "delimiter": ";"}
+    ),
+    "organise_imports:review": Page(
+        f"{IMPORTS}{MAPPED}/review/",
+        WHOEVER_MANAGES,
+        WHOEVER_MANAGES,
+        {
+            "existing": "fill",
+            "keep": "good",
+            "default_language": "en-gb",
+            "evidence": "Signed up on paper at the stall.",
+        },
+    ),
+    "organise_imports:progress": Page(f"{IMPORTS}{DONE}/progress/", WHOEVER_MANAGES),
+    "organise_imports:pause": Page(f"{IMPORTS}{RUNNING}/pause/", NOBODY, WHOEVER_MANAGES),
+    "organise_imports:resume": Page(f"{IMPORTS}{PAUSED}/resume/", NOBODY, WHOEVER_MANAGES),
+    "organise_imports:undo": Page(f"{IMPORTS}{DONE}/undo/", WHOEVER_MANAGES, WHOEVER_MANAGES),
+    "organise_imports:discard": Page(f"{IMPORTS}{UPLOADED}/discard/", NOBODY, WHOEVER_MANAGES),
+    "organise_imports:report": Page(f"{IMPORTS}{DONE}/report/", NOBODY, WHOEVER_MANAGES),
     "organise_petitions:hide_signature": Page(
         f"{PETITIONS}swim/signatures/{SIGNATURE}/hide/", NOBODY, WHOEVER_ORGANISES
     ),
@@ -238,6 +267,10 @@ def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
     """A published rally, one in draft, a petition that somebody has signed, and what she asked for."""
     ann = Supporter.objects.by_address("ann@example.org", "en-gb")
     _what_she_asked_for(event.campaign, ann)
+    for public_id, state in zip(
+        (UPLOADED, MAPPED, RUNNING, PAUSED, DONE), ("uploaded", "mapped", "running", "paused", "done"), strict=True
+    ):
+        stored_import(event.campaign, public_id, state)
     petition.signatures.create(
         public_id=SIGNATURE,
         supporter=ann,

@@ -1,0 +1,1 @@
+"""Reading files of people: what they are, what their columns hold, and what becomes of each row."""
