@@ -140,25 +140,13 @@ def _set_delivery(supporter: Supporter, delivery: Delivery) -> None:
 
 
 def _set_profile(supporter: Supporter, profile: Profile) -> None:
-    """Take over what she says of herself; what was derived from another postcode or name goes."""
+    """Take over what she says of herself. The first name goes where it is no part of the name any more."""
     person = Supporter.objects.filter(pk=supporter.pk).first()
     if person is None:
         return
-    if (person.postcode, person.country) != (profile.postcode, profile.country):
-        person.constituency = person.region = ""
     if person.first_name not in profile.name.split():
         person.first_name = ""
     person.name, person.postcode, person.country = profile.name, profile.postcode, profile.country
     person.address_confirmed_at = person.address_confirmed_at or timezone.now()
-    person.save(
-        update_fields=[
-            "name",
-            "first_name",
-            "postcode",
-            "country",
-            "constituency",
-            "region",
-            "address_confirmed_at",
-        ]
-    )
+    person.save(update_fields=["name", "first_name", "postcode", "country", "address_confirmed_at"])
     lift_for_owner(person.address)
