@@ -38,19 +38,22 @@ def of_people(model: type[RowModel], people: Collection[int]) -> QuerySet[RowMod
 def clashing(model: type[RowModel], kept: Supporter, gone: Supporter) -> QuerySet[RowModel]:
     """The rows of the second that can't become the first's, who has one like it already."""
     alike = Q()
-    for others in _unique_with_person(model):
-        same = {name: OuterRef(name) for name in others}
-        alike |= Q(Exists(model._base_manager.filter(supporter=kept, **same)))
+    for others, condition in _unique_with_person(model):
+        hers = model._base_manager.filter(condition, supporter=kept, **{name: OuterRef(name) for name in others})
+        alike |= condition & Q(Exists(hers))
     rows = model._base_manager.filter(supporter=gone)
     return rows.filter(alike) if alike else rows.none()
 
 
-def _unique_with_person(model: type[Model]) -> list[list[str]]:
-    return [
-        [name for name in constraint.fields if name != "supporter"]
-        for constraint in model._meta.constraints
-        if isinstance(constraint, UniqueConstraint) and "supporter" in constraint.fields
-    ]
+def _unique_with_person(model: type[Model]) -> list[tuple[list[str], Q]]:
+    """The fields that, together with the person, are there once, and among which rows."""
+    field: Any = model._meta.get_field("supporter")
+    found: list[tuple[list[str], Q]] = [([], Q())] if field.unique else []
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and "supporter" in constraint.fields:
+            others = [name for name in constraint.fields if name != "supporter"]
+            found.append((others, constraint.condition or Q()))
+    return found
 
 
 def move(model: type[Model], kept: Supporter, gone: Supporter) -> dict[UUID, UUID]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -10,6 +12,8 @@ from campaign.audit import record
 from campaign.models import Campaign, User
 from supporters.models import CampaignSupporter, DuplicateHint, Supporter
 
+SHOWN = 5
+LOOKED_AT = 100  # of those who share one thing
 # Of many who share something (a family's phone, a shelter's postcode), each is paired with the next alone.
 _FIND = """
     WITH alike AS (
@@ -61,26 +65,28 @@ def open_hints(campaign: Campaign) -> QuerySet[DuplicateHint]:
 def similar_to(person: CampaignSupporter) -> list[Supporter]:
     """A few of the campaign's people who may be the same person, as of now; those known to be others are left out."""
     supporter = person.supporter
-    shared = _shares(supporter)
     dismissed = DuplicateHint.objects.filter(campaign=person.campaign_id, dismissed_at__isnull=False)
-    others = Supporter.objects.filter(shared, campaigns__campaign=person.campaign_id, anonymised_at__isnull=True)
+    others = Supporter.objects.filter(
+        pk__in=_sharing_something(supporter), campaigns__campaign=person.campaign_id, anonymised_at__isnull=True
+    )
     return list(
         others.exclude(pk=supporter.pk)
         .exclude(pk__in=dismissed.filter(supporter=supporter).values("other"))
         .exclude(pk__in=dismissed.filter(other=supporter).values("supporter"))
-        .order_by("pk")[:5]
+        .order_by("pk")[:SHOWN]
     )
 
 
-def _shares(supporter: Supporter) -> Q:
-    """Each part is served by an index of its own."""
+def _sharing_something(supporter: Supporter) -> QuerySet[Supporter, Any]:
+    """The keys of some who share a mailbox, a phone, or name and postcode: each part asks an index of its own."""
     mailbox = supporter.address_canonical or supporter.address_normalised
-    shared = Q(address_canonical=mailbox) | Q(address_normalised=mailbox)
+    shared = [Q(address_canonical=mailbox), Q(address_normalised=mailbox)]
     if supporter.phone:
-        shared |= Q(phone=supporter.phone)
+        shared.append(Q(phone=supporter.phone))
     if supporter.name and supporter.postcode:
-        shared |= Q(postcode=supporter.postcode, name__iexact=supporter.name)
-    return shared
+        shared.append(Q(postcode=supporter.postcode, name__iexact=supporter.name))
+    first, *others = (Supporter.objects.filter(part).order_by().values("pk")[:LOOKED_AT] for part in shared)
+    return first.union(*others)
 
 
 @transaction.atomic
