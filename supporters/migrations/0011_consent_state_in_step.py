@@ -47,5 +47,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supporters", "0008_list_forms")]
+    dependencies = [("supporters", "0010_list_forms")]
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]

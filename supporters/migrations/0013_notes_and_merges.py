@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaign', '0004_audit_by_object'),
-        ('supporters', '0009_suppressions_newest_first'),
+        ('supporters', '0012_suppressions_newest_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('petitions', '0005_reminders'),
-        ('supporters', '0011_protection'),
+        ('supporters', '0015_protection'),
     ]
 
     operations = [

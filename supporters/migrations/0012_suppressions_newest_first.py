@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supporters", "0008_consent_state_in_step")]
+    dependencies = [("supporters", "0011_consent_state_in_step")]
     operations = [
         migrations.AddIndex(
             model_name="suppression",

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaign', '0003_embed_hosts'),
-         ("supporters", "0010_segments_leave_out"),
+         ("supporters", "0014_segments_leave_out"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

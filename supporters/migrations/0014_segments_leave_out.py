@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supporters", "0010_notes_and_merges")]
+    dependencies = [("supporters", "0013_notes_and_merges")]
     operations = [
         migrations.AddIndex(
             model_name="supporter",

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaign', '0003_embed_hosts'),
-        ('supporters', '0011_protection'),
+        ('supporters', '0015_protection'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
