@@ -67,10 +67,17 @@ def join(
             },
         )
     else:
-        Subscription.objects.filter(pk=subscription.pk, state=Subscription.State.PENDING).update(**asked)
+        _take_the_last_form(subscription, asked)
         subscription.language = person.language
     signals.subscription_requested.send(Subscription, subscription=subscription)
     return subscription
+
+
+def _take_the_last_form(pending: Subscription, asked: Mapping[str, Any]) -> None:
+    """Unless somebody has just this row in hand, who confirms it: she waits for us, so we must not wait for her."""
+    held = Subscription.objects.select_for_update(skip_locked=True)
+    if held.filter(pk=pending.pk, state=Subscription.State.PENDING).first() is not None:
+        Subscription.objects.filter(pk=pending.pk).update(**asked)
 
 
 def _may_skip_confirmation(supporter: Supporter, mailing_list: MailingList, before: Subscription | None) -> bool:

@@ -111,19 +111,21 @@ def _leave_lists(supporter: Supporter, lists: Collection[MailingList]) -> None:
 
 
 def _join_confirmed(supporter: Supporter, mailing_list: MailingList, wording: str, name: str, language: str) -> None:
-    Subscription.objects.update_or_create(
+    subscription, _created = Subscription.objects.update_or_create(
         supporter=supporter,
         mailing_list=mailing_list,
         defaults={
             "state": Subscription.State.ACTIVE,
             "name": name,
             "language": language,
+            "reminded_at": None,
             "confirmed_at": timezone.now(),
             "left_at": None,
         },
     )
     consents.grant(supporter, mailing_list.purpose, wording, Consent.Via.PREFERENCES)
     note_activity(supporter, mailing_list.campaign, CampaignSupporter.Source.LIST)
+    signals.subscribed.send(Subscription, subscription=subscription)
 
 
 def _set_delivery(supporter: Supporter, delivery: Delivery) -> None:

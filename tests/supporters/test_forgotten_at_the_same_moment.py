@@ -121,3 +121,18 @@ def test_a_subscription_confirmed_while_its_member_is_erased_is_gone(mailing_lis
 
     assert failures == []
     assert not Supporter.objects.exists()
+
+
+def test_a_form_sent_once_more_while_its_mail_is_confirmed_waits_without_end_for_nobody(
+    mailing_list: MailingList,
+) -> None:
+    subscription = joining.join(mailing_list, GUNEL, "Send me")
+    with transaction.atomic():
+        Subscription.objects.select_for_update().get()
+        joiner, failures = _in_thread(lambda: joining.join(mailing_list, GUNEL, "Send me more"))
+        joiner.join(10)
+        assert not joiner.is_alive()
+        joining.confirm_subscription(subscription)
+
+    assert failures == []
+    assert Subscription.objects.get().state == Subscription.State.ACTIVE
