@@ -28,7 +28,7 @@ lint: $(VENV)/.dev ## ruff, djlint, import-linter, migrations, deployment check,
 types: $(VENV)/.dev ## mypy, strict, on our apps
 	LOUDHAILER_TESTING=1 $(BIN)/mypy
 
-bench: $(VENV)/.dev node_modules/.installed locale/.compiled ## measure signing, pages and sending beside their floors
+bench: $(VENV)/.dev node_modules/.installed locale/.compiled ## measure signing, pages, sending and segments beside their floors
 	@$(BIN)/python -m benchmarks
 
 faults: $(VENV)/.dev node_modules/.installed locale/.compiled ## the long fault runs: killed workers, a failing mail server

@@ -193,12 +193,8 @@ def _load_team(campaign: Campaign, admin_password: str, organiser_password: str)
 
 def _load_segments(campaign: Campaign, rows: list[dict[str, Any]]) -> None:
     organiser = User.objects.get(memberships__campaign=campaign)
-    things: list[Petition | Event | MailingList] = [
-        *campaign.petitions.all(),
-        *campaign.events.all(),
-        *campaign.mailing_lists.all(),
-    ]
-    identifiers = {thing.slug: str(thing.public_id) for thing in things}
+    things = (campaign.petitions, campaign.events, campaign.mailing_lists)
+    identifiers = {slug: str(key) for kind in things for slug, key in kind.values_list("slug", "public_id")}
     for row in rows:
         [(match, leaves)] = row["definition"].items()
         definition = {match: [_with_identifiers(leaf, identifiers) for leaf in leaves]}

@@ -19,7 +19,10 @@ from supporters.segments.parameters import Choice, Thing, When, fixed
 
 @dataclass(frozen=True)
 class Attendance:
-    """One way of having to do with a rally: its words, the state of the registration and the time that goes with it."""
+    """One way of having to do with a rally: its words, the state of the registration and the time that goes with it.
+
+    Who was there and who wasn't joins `ATTENDANCES` with the check-in that knows it.
+    """
 
     words: str | Promise
     state: Rsvp.State

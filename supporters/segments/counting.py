@@ -18,11 +18,13 @@ class TookTooLong(Exception):
 
 
 @contextmanager
-def for_seconds(seconds: float = SECONDS) -> Iterator[None]:
-    """Stop whatever the block asks of the database after so long. Raises TookTooLong."""
+def for_seconds(seconds: float | None = None) -> Iterator[None]:
+    """Stop whatever the block asks of the database after so long, or after `SECONDS`. Raises TookTooLong."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{int(seconds * 1000)}ms"])
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, true)", [f"{int((seconds or SECONDS) * 1000)}ms"]
+            )
             yield
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
     except OperationalError as error:
@@ -31,13 +33,14 @@ def for_seconds(seconds: float = SECONDS) -> Iterator[None]:
         raise TookTooLong from error
 
 
-def count(rows: QuerySet[CampaignSupporter], seconds: float = SECONDS) -> int:
+def count(rows: QuerySet[CampaignSupporter]) -> int:
     """Raises TookTooLong."""
-    with for_seconds(seconds):
+    with for_seconds():
         return rows.count()
 
 
-def sample(rows: QuerySet[CampaignSupporter], number: int, seconds: float = SECONDS) -> list[CampaignSupporter]:
-    """Some of them, the last to join first. Raises TookTooLong."""
-    with for_seconds(seconds):
-        return list(rows.select_related("supporter").order_by("-joined_at", "-pk")[:number])
+def count_and_sample(rows: QuerySet[CampaignSupporter], number: int) -> tuple[int, list[CampaignSupporter]]:
+    """How many they are, and some of them, the last to join first. Raises TookTooLong."""
+    latest = rows.select_related("supporter").order_by("-joined_at", "-pk")
+    with for_seconds():
+        return rows.count(), list(latest[:number])

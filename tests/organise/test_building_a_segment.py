@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db.models import BooleanField, Func, Value
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from events.models import Event
 from petitions.models import Petition
 from supporters.models import CampaignSupporter, CustomField, MailingList, Segment, Supporter
 from supporters.segments import people
+from supporters.views.organise import segments as views
 from tests.campaign.reading import attributes, elements, words
 from tests.organise.forms import form_on
 from tests.organise.people import registered, signed
@@ -237,11 +239,18 @@ class TestLive:
         shown = words(aysel.post(PREVIEW, {"r.size": "1", "r.0.criterion": "country"}).content.decode())
         assert shown == "Finish the conditions to see who is in it."
 
-    def test_a_count_that_takes_too_long_says_so(
-        self, aysel: Client, crowd: None, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("page", [PREVIEW, NEW])
+    def test_a_count_that_takes_too_long_says_so_and_the_page_goes_on(
+        self, aysel: Client, campaign: Campaign, crowd: None, monkeypatch: pytest.MonkeyPatch, page: str
     ) -> None:
-        monkeypatch.setattr("supporters.segments.counting.SECONDS", 0)
-        assert aysel.post(PREVIEW, {"r.size": "0"}).status_code == 200
+        nap = Func(Value(5), template="(pg_sleep(%(expressions)s) IS NULL)", output_field=BooleanField())
+        monkeypatch.setattr(views, "people_asked", lambda asked, definition: people(campaign, {}).filter(nap))
+        monkeypatch.setattr("supporters.segments.counting.SECONDS", 0.05)
+        answer = aysel.post(page, {"r.size": "0", "do": "count"})
+        assert "Counting takes too long right now." in words(answer.content.decode())
+        segment = Segment.objects.create(campaign=campaign, name="Slow")
+        number = aysel.get(f"{SEGMENTS}{segment.public_id}/number/")
+        assert words(number.content.decode()) == "takes too long to count"
 
     def test_people_are_asked_for_by_post_so_that_no_address_holds_a_condition(self, aysel: Client) -> None:
         assert aysel.get(PREVIEW).status_code == 405

@@ -18,7 +18,7 @@ from campaign.organising import SEE_PEOPLE, campaign_view, team_member
 from supporters.models import Segment, SegmentVersion
 from supporters.segments import InvalidDefinition
 from supporters.segments.builder import Builder, change, definition_of, draft_from, draft_of
-from supporters.segments.counting import TookTooLong, count, for_seconds, sample
+from supporters.segments.counting import TookTooLong, count, count_and_sample
 from supporters.segments.criteria import Asked
 from supporters.segments.definitions import people_asked
 from supporters.segments.forms import SegmentForm
@@ -70,7 +70,7 @@ def edit(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpRespo
 def preview(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """How many the conditions find as they stand in the form right now, and some of them. Nothing is stored."""
     definition = definition_of(draft_from(request.POST, campaign))
-    return render(request, "organise/segments/_preview.html", _found(Asked(campaign), definition, campaign))
+    return render(request, "organise/segments/_preview.html", _found(Asked(campaign), definition))
 
 
 @require_POST
@@ -214,7 +214,7 @@ def _show(
         "topics": builder.topics(),
         "meanwhile": meanwhile,
         "is_conflict": status == 409,
-        **(_found(builder.asked, definition_of(builder.draft), segment.campaign) if counts else {}),
+        **(_found(builder.asked, definition_of(builder.draft)) if counts else {}),
     }
     return render(request, "organise/segments/form.html", context, status=status)
 
@@ -235,13 +235,12 @@ def _counted(asked: Asked, definition: Any) -> dict[str, Any]:
         return {"took_too_long": True}
 
 
-def _found(asked: Asked, definition: Any, campaign: Campaign) -> dict[str, Any]:
-    """How many there are, and some of them, both within the time that a page has."""
+def _found(asked: Asked, definition: Any) -> dict[str, Any]:
+    """How many there are, and some of them, within the time that a page has."""
     try:
-        rows = people_asked(asked, definition)
-        with for_seconds():
-            return {"number": rows.count(), "sample": sample(rows, SAMPLE_LENGTH)}
+        found, some = count_and_sample(people_asked(asked, definition), SAMPLE_LENGTH)
     except InvalidDefinition:
         return {"is_unfinished": True}
     except TookTooLong:
         return {"took_too_long": True}
+    return {"number": found, "sample": some}
