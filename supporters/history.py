@@ -56,8 +56,8 @@ def by_the_team(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
     merged = supporter.merges.filter(undone_at__isnull=True).values(text=Cast("gone_public_id", TextField()))
     rows = AuditEntry.objects.filter(
         Q(object_id=supporter.public_id) | Q(object_id__in=merged),
+        Q(campaign=person.campaign_id) | Q(campaign__isnull=True),  # the admin's changes are no campaign's
         object_type=supporter._meta.label,
-        campaign=person.campaign_id,
     )
     texts = _team_texts()
     for row in window.latest(rows.filter(action__in=texts).select_related("actor"), "at"):

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from campaign.models import AuditEntry, Campaign
+from campaign.models import AuditEntry, Campaign, User
 from events.models import Event
 from petitions.models import Petition
 from supporters import consents
@@ -105,6 +105,14 @@ def test_the_timeline_tells_what_she_did_and_was_sent_the_latest_first(
     assert found == sorted(found)
     assert any("I swim there." in entry for entry in told)
     assert any(entry.startswith("Mail: Please confirm your signature") and "sent" in entry for entry in told)
+
+
+def test_a_correction_in_the_admin_stands_in_the_timeline_too(aysel: Client, gunel: CampaignSupporter) -> None:
+    admin = Client()
+    admin.force_login(User.objects.create_superuser("admin@example.org", "a-long-password-1", name="The admin"))
+    typed = {"name": "Dr Günəl Əliyeva", "language": "az", "frequency": "always", "country": "GB"}
+    assert admin.post(f"/admin/supporters/supporter/{gunel.supporter_id}/change/", typed).status_code == 302
+    assert "The team changed her details · The admin" in text_of(aysel, page_of(gunel))
 
 
 def test_a_long_timeline_comes_page_by_page_and_loses_nothing_of_what_happened_in_one_moment(
