@@ -1,8 +1,9 @@
-"""`make bench`: measures signing, pages and sending beside their floors, and prints and writes what it found.
+"""`make bench`: measures signing, pages, sending and segments beside their floors, and prints and writes what it found.
 
     python -m benchmarks                          all, in about two minutes
     python -m benchmarks --quick                  a smoke run of seconds, whose figures mean nothing
     python -m benchmarks --signatures 5_000_000   also how much a full petition slows signing down (a long while)
+    python -m benchmarks --only segments --supporters 1_000_000   segments of a million people, three signatures each
 
 Uses the server of DATABASE_URL, on which it makes a database and drops it again, or an embedded one in DATA_DIR.
 Writes `$DATA_DIR/bench.json`.
@@ -25,8 +26,11 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the promises on speed.")
     parser.add_argument("--quick", action="store_true", help="a smoke run of seconds")
     parser.add_argument("--signatures", type=int, default=0, help="fill the petition with so many, and sign again")
+    parser.add_argument("--supporters", type=int, help="how many people segments are counted among")
     parser.add_argument("--messages", type=int, help="how many messages are sent in each turn")
-    parser.add_argument("--only", choices=("page", "sending", "signing"), default="", help="measure one part")
+    parser.add_argument(
+        "--only", choices=("page", "segments", "sending", "signing"), default="", help="measure one part"
+    )
     return parser.parse_args()
 
 
@@ -44,7 +48,12 @@ def run(wanted: argparse.Namespace, data_directory: Path) -> None:
             from benchmarks import measurements, report
 
             size = measurements.QUICK if wanted.quick else measurements.FULL
-            size = replace(size, signatures=wanted.signatures, messages=wanted.messages or size.messages)
+            size = replace(
+                size,
+                signatures=wanted.signatures,
+                messages=wanted.messages or size.messages,
+                supporters=wanted.supporters or size.supporters,
+            )
             say("Measuring each beside its floor, in turns…")
             entries = measurements.measure_all(ground, Load(load), sink_port, size, wanted.only)
             report.write_json(data_directory / "bench.json", entries, quick=wanted.quick)

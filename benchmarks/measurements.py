@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks import pages, people, sending, signing
+from benchmarks import pages, people, segments, sending, signing
 from benchmarks.ground import Ground
 from benchmarks.load import Load
 from benchmarks.rounds import Entry, Extent
@@ -20,10 +20,28 @@ class Size:
     messages: int
     sending_rounds: int
     signatures: int
+    supporters: int
+    segment_rounds: int
 
 
-FULL = Size(Extent(3, 5, 16), Extent(2, 5, 16), messages=2000, sending_rounds=3, signatures=0)
-QUICK = Size(Extent(0.3, 1, 16), Extent(0.3, 1, 16), messages=100, sending_rounds=1, signatures=0)
+FULL = Size(
+    Extent(3, 5, 16),
+    Extent(2, 5, 16),
+    messages=2000,
+    sending_rounds=3,
+    signatures=0,
+    supporters=50_000,
+    segment_rounds=7,
+)
+QUICK = Size(
+    Extent(0.3, 1, 16),
+    Extent(0.3, 1, 16),
+    messages=100,
+    sending_rounds=1,
+    signatures=0,
+    supporters=500,
+    segment_rounds=1,
+)
 
 
 def measure_all(ground: Ground, load: Load, sink_port: int, size: Size, only: str = "") -> list[Entry]:
@@ -43,11 +61,13 @@ def measure_all(ground: Ground, load: Load, sink_port: int, size: Size, only: st
         )
     if only in ("", "signing"):
         entries += _measure_signing(ground, load, petition, size)
+    if only in ("", "segments"):
+        entries += segments.measure(size.supporters, size.segment_rounds)
     return entries
 
 
 def _measure_signing(ground: Ground, load: Load, petition: Petition, size: Size) -> list[Entry]:
-    """Last of all, since a crowd makes the tables large."""
+    """Before segments alone, since a crowd makes the tables large."""
     signer, signed = signing.measure(ground, load, petition, size.signing)
     if not size.signatures:
         return [signed]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from campaign.models import Campaign
+from events.models import Event
 from petitions.models import Petition, Target
 from supporters.models import MailingList
 
@@ -90,6 +91,72 @@ def sign_for_all(petition: Petition, prefix: str) -> None:
         petition.pk,
         prefix,
     )
+
+
+def gather(campaign: Campaign, petitions: list[Petition], mailing_list: MailingList, event: Event, number: int) -> None:
+    """Fill the campaign with people for segments: by hashes of their keys, so that nothing goes with anything else."""
+    _run(
+        f"""
+        INSERT INTO supporters_supporter
+            (public_id, address, address_normalised, name, postcode, country, language, address_confirmed_at,
+            restricted_at)
+        SELECT {_uuid()}, address, address, 'Aysel Məmmədova ' || number, '',
+            CASE WHEN {_share("number", "country")} < 80 THEN 'GB' ELSE 'AZ' END, 'en-gb', now(),
+            CASE WHEN number %% 1000 = 0 THEN now() END
+        FROM generate_series(1, %s) AS number,
+            LATERAL (SELECT 'gathered' || lpad(number::text, 9, '0') || '@example.org' AS address) AS addresses
+        """,
+        number,
+    )
+    _run(
+        f"""
+        INSERT INTO supporters_campaignsupporter (campaign_id, supporter_id, source, joined_at, custom_values)
+        SELECT %s, id, 'petition', now() - interval '1 minute' * (id %% 1000000),
+            CASE WHEN {_share("id", "age")} < 50
+            THEN jsonb_build_object('age', 16 + abs(hashint8(id)) %% 80) ELSE '{{}}' END
+        FROM supporters_supporter WHERE starts_with(address, 'gathered')
+        """,
+        campaign.pk,
+    )
+    for petition in petitions:
+        _run(
+            f"""
+            INSERT INTO petitions_signature (
+                public_id, petition_id, supporter_id, name, postcode, country, comment, show_name, wants_updates,
+                language, state, signed_at, confirmed_at
+            )
+            SELECT gen_random_uuid(), %s, id, name, '', 'GB', '', false, false, 'en-gb', 'confirmed', now(),
+                now() - interval '1 minute' * (abs(hashint8(id)) %% 86400)
+            FROM supporters_supporter
+            WHERE starts_with(address, 'gathered') AND {_share("id", petition.slug)} < 50 ORDER BY id
+            """,
+            petition.pk,
+        )
+    _run(
+        f"""
+        INSERT INTO supporters_subscription
+            (public_id, supporter_id, mailing_list_id, state, name, language, confirmed_at)
+        SELECT gen_random_uuid(), id, %s, CASE WHEN {_share("id", "left")} < 20 THEN 'left' ELSE 'active' END,
+            name, 'en-gb', now()
+        FROM supporters_supporter WHERE starts_with(address, 'gathered') AND {_share("id", "list")} < 50
+        """,
+        mailing_list.pk,
+    )
+    _run(
+        f"""
+        INSERT INTO events_rsvp (
+            public_id, event_id, supporter_id, name, wants_updates, language, state, round, registered_at, confirmed_at
+        )
+        SELECT gen_random_uuid(), %s, id, name, false, 'en-gb', 'going', 1, now(), now()
+        FROM supporters_supporter WHERE starts_with(address, 'gathered') AND {_share("id", "rally")} < 10
+        """,
+        event.pk,
+    )
+
+
+def _share(key: str, salt: str) -> str:
+    """SQL for a number from 0 to 99 that depends on nothing but the key and the word."""
+    return f"(abs(hashtextextended({key}::text || '{salt}', 0)) %% 100)"
 
 
 def settle() -> None:

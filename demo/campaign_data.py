@@ -16,6 +16,7 @@ from events.models import Event
 from petitions.models import Petition, Signature, Target
 from petitions.services import recount
 from supporters.models import CampaignSupporter, MailingList, Supporter
+from supporters.services import segments
 
 LANGUAGES = ("en_gb", "az")
 LONDON = zone("Europe/London")
@@ -53,6 +54,7 @@ def load(admin_password: str, organiser_password: str) -> None:
         _load_events(campaign, data)
         MailingList.objects.create(campaign=campaign, **in_all_languages(data["mailing_list"]))
         _load_team(campaign, admin_password, organiser_password)
+        _load_segments(campaign, data["segments"])
     move_coming_rally(data)
 
 
@@ -145,3 +147,20 @@ def _load_team(campaign: Campaign, admin_password: str, organiser_password: str)
     User.objects.create_superuser("admin@example.org", admin_password, name="Demo admin")
     organiser = User.objects.create_user("organiser@example.org", organiser_password, name="Demo organiser")
     Membership.objects.create(user=organiser, campaign=campaign, role=Membership.Role.MANAGER)
+
+
+def _load_segments(campaign: Campaign, rows: list[dict[str, Any]]) -> None:
+    organiser = User.objects.get(memberships__campaign=campaign)
+    things = [*campaign.petitions.all(), *campaign.events.all(), *campaign.mailing_lists.all()]
+    identifiers = {thing.slug: str(thing.public_id) for thing in things}
+    for row in rows:
+        [(match, leaves)] = row["definition"].items()
+        definition = {match: [_with_identifiers(leaf, identifiers) for leaf in leaves]}
+        segments.create(campaign, organiser, name=row["name"], definition=definition, is_shared=True)
+
+
+def _with_identifiers(leaf: dict[str, Any], identifiers: dict[str, str]) -> dict[str, Any]:
+    """A condition names things as the database does; only the values that are slugs of things are replaced."""
+    return {
+        name: identifiers[value] if name in ("petition", "event", "list") else value for name, value in leaf.items()
+    }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaign.models import Campaign
 from events.models import Rsvp
@@ -33,7 +33,7 @@ class Attendance:
 ATTENDANCES = {
     "registered": Attendance(gettext_lazy("is registered for"), Rsvp.State.GOING, "confirmed_at"),
     "waiting": Attendance(gettext_lazy("has yet to confirm coming to"), Rsvp.State.PENDING, "registered_at"),
-    "cancelled": Attendance(gettext_lazy("cancelled"), Rsvp.State.CANCELLED, "cancelled_at"),
+    "cancelled": Attendance(pgettext_lazy("whether", "cancelled"), Rsvp.State.CANCELLED, "cancelled_at"),
     "not_registered": Attendance(gettext_lazy("isn’t registered for"), Rsvp.State.GOING, "confirmed_at", holds=False),
 }
 
@@ -42,7 +42,9 @@ def _registered(asked: Asked, values: Values) -> Condition:
     attendance = ATTENDANCES[values["is"]]
     events = asked.campaign.events.all() if values["event"] is None else [values["event"]]
     during = values["when"].period(asked.campaign, asked.now).where(attendance.time)
-    registered = Has(Rsvp.objects.filter(during, event__in=events, state=attendance.state))
+    registered = Has(
+        Rsvp.objects.filter(during, event__in=events, state=attendance.state), once=values["event"] is not None
+    )
     return registered if attendance.holds else Not(registered)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaign.models import Campaign
 from mailings.criteria import Mails, messages_about, register_mails
@@ -21,7 +21,9 @@ from supporters.segments.parameters import Choice, Thing, When, fixed
 def _signed(asked: Asked, values: Values) -> Condition:
     petitions = asked.campaign.petitions.all() if values["petition"] is None else [values["petition"]]
     during = values["when"].period(asked.campaign, asked.now).where("confirmed_at")
-    signed = Has(Signature.objects.confirmed().filter(during, petition__in=petitions))
+    signed = Has(
+        Signature.objects.confirmed().filter(during, petition__in=petitions), once=values["petition"] is not None
+    )
     return signed if values["is"] == "signed" else Not(signed)
 
 
@@ -47,7 +49,7 @@ def register_criteria() -> None:
                 Choice(
                     "is",
                     gettext_lazy("whether"),
-                    fixed(("signed", gettext_lazy("signed")), ("not_signed", gettext_lazy("didn’t sign"))),
+                    fixed(("signed", pgettext_lazy("whether", "signed")), ("not_signed", gettext_lazy("didn’t sign"))),
                 ),
                 Thing(
                     "petition",

@@ -58,20 +58,22 @@ def _on_list(asked: Asked, values: Values) -> Condition:
     lists = asked.campaign.mailing_lists.all() if values["list"] is None else [values["list"]]
     during = values["when"].period(asked.campaign, asked.now).where(_STATE_TIMES[state])
     rows = Subscription.objects.filter(during, mailing_list__in=lists, state=state)
-    return _either(Has(rows), holds=values["is"] != "not_on")
+    return _either(Has(rows, once=values["list"] is not None), holds=values["is"] != "not_on")
 
 
 def _tagged(asked: Asked, values: Values) -> Condition:
     tags = asked.campaign.tags.all() if values["tag"] is None else [values["tag"]]
-    return _either(Has(SupporterTag.objects.filter(tag__in=tags)), holds=values["is"] == "has")
+    return _either(
+        Has(SupporterTag.objects.filter(tag__in=tags), once=values["tag"] is not None), holds=values["is"] == "has"
+    )
 
 
 def _consented(asked: Asked, values: Values) -> Condition:
     states = ConsentState.objects.filter(purpose=values["purpose"])
     if values["is"] == "never":
-        return Not(Has(states))
+        return Not(Has(states, once=True))
     since = values["when"].period(asked.campaign, asked.now).where("since")
-    return Has(states.filter(since, is_granted=values["is"] == "granted"))
+    return Has(states.filter(since, is_granted=values["is"] == "granted"), once=True)
 
 
 def _in_country(asked: Asked, values: Values) -> Condition:
@@ -122,7 +124,7 @@ def _within_distance(asked: Asked, values: Values) -> Condition:
     if middle is None:
         raise InvalidDefinition(_("The directory knows no place for this postcode."), "postcode")
     near = postcodes_within(middle, values["kilometres"]).values("postcode")
-    return _either(Has(Supporter.objects.filter(postcode__in=near), "pk"), holds=values["is"] == "lives")
+    return _either(Has(Supporter.objects.filter(postcode__in=near), "pk", once=True), holds=values["is"] == "lives")
 
 
 def _postcode(text: str) -> str:
@@ -184,8 +186,8 @@ def _own_fields(campaign: Campaign) -> Iterable[Criterion]:
 
 _FILLED = (("filled", gettext_lazy("is filled in")), ("empty", gettext_lazy("is empty")))
 _TEXTS = fixed(
-    ("is", gettext_lazy("is")),
-    ("is_not", gettext_lazy("isn’t")),
+    ("is", pgettext_lazy("text", "is")),
+    ("is_not", pgettext_lazy("text", "isn’t")),
     ("contains", gettext_lazy("contains")),
     *_FILLED,
 )

@@ -2,9 +2,9 @@
 
 A condition reads either the row of the person in the campaign (`Row`) or whether she has rows elsewhere (`Has`); these
 are put together by `Not`, `AllOf` and `AnyOf`. PostgreSQL turns EXISTS into a semi-join and NOT EXISTS into an
-anti-join only where nothing but AND stands above them: below an OR they are asked once for every person. So negations
-are moved to the leaves, and an OR becomes one IN over the union of its branches, each a set of people found in the
-best way.
+anti-join only where nothing but AND stands above them: below an OR they would be asked once for every person. So
+negations are moved to the leaves, and below an OR, whoever has such rows is joined to the query from the left: then
+each is found in the best way, and the OR reads columns.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet
 
-from supporters.models import CampaignSupporter
+from supporters.segments.joins import IsAmong
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Has:
-    """True of whoever has at least one of these rows, whose column `by` is the key of her Supporter."""
+    """True of whoever has at least one of these rows, whose column `by` is the key of her Supporter.
+
+    `once` says that nobody can have two of them.
+    """
 
     rows: QuerySet[Any]
     by: str = "supporter"
+    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,10 @@ EVERYBODY = AllOf(())
 NOBODY = AnyOf(())
 
 
-def where(condition: Condition, everybody: QuerySet[CampaignSupporter]) -> Q:
-    """Return the condition as a filter on CampaignSupporter. `everybody` are those among whom is asked."""
+def where(condition: Condition) -> Q:
+    """Return the condition as a filter on CampaignSupporter."""
     simple = _simplified(_negations_at_leaves(condition))
-    if simple == NOBODY:
-        return Q(pk__in=[])
-    return _where(simple, everybody)
+    return Q(pk__in=[]) if simple == NOBODY else _where(simple)
 
 
 def _negations_at_leaves(condition: Condition, *, negate: bool = False) -> Condition:
@@ -98,45 +100,30 @@ def _simplified(condition: Condition) -> Condition:
     return parts[0] if len(parts) == 1 else kind(parts)
 
 
-def _where(condition: Condition, everybody: QuerySet[CampaignSupporter]) -> Q:
+def _where(condition: Condition) -> Q:
     match condition:
         case Row(where):
             return where
         case Has(rows, by):
             return Q(Exists(rows.filter(**{by: OuterRef("supporter_id")})))
         case Not(of):
-            return Q(IsNotTrue(of.where)) if isinstance(of, Row) else ~_where(of, everybody)
+            return Q(IsNotTrue(of.where)) if isinstance(of, Row) else ~_where(of)
         case AllOf(parts):
-            return reduce(and_, (_where(part, everybody) for part in parts), Q())
+            return reduce(and_, map(_where, parts), Q())
         case AnyOf(parts):
-            return _any_of(parts, everybody)
+            return reduce(or_, map(_below_or, parts))
 
 
-def _any_of(parts: tuple[Condition, ...], everybody: QuerySet[CampaignSupporter]) -> Q:
-    rows = [part for part in parts if _reads_rows_only(part)]
-    others = [part for part in parts if not _reads_rows_only(part)]
-    by_row = [reduce(or_, (_where(part, everybody) for part in rows))] if rows else []
-    if not others:
-        return by_row[0]
-    branches = [everybody.filter(found).values("supporter_id") for found in by_row]
-    branches += [_branch(part, everybody) for part in others]
-    first, *rest = branches
-    return Q(supporter_id__in=first.union(*rest, all=True))
-
-
-def _branch(condition: Condition, everybody: QuerySet[CampaignSupporter]) -> QuerySet[Any]:
-    if isinstance(condition, Has):
-        return condition.rows.order_by().values(condition.by)
-    return everybody.filter(_where(condition, everybody)).values("supporter_id")
-
-
-def _reads_rows_only(condition: Condition) -> bool:
+def _below_or(condition: Condition) -> Q:
     match condition:
-        case Row():
-            return True
-        case Has():
-            return False
+        case Has(rows, by, once):
+            people = rows.order_by().values(by)
+            return Q(IsAmong(people if once else people.distinct()))
         case Not(of):
-            return _reads_rows_only(of)
-        case AllOf(parts) | AnyOf(parts):
-            return all(_reads_rows_only(part) for part in parts)
+            return Q(IsNotTrue(of.where)) if isinstance(of, Row) else ~_below_or(of)
+        case AllOf(parts):
+            return reduce(and_, map(_below_or, parts))
+        case AnyOf(parts):
+            return reduce(or_, map(_below_or, parts))
+        case _:
+            return _where(condition)

@@ -31,7 +31,7 @@ def people_asked(asked: Asked, definition: Any) -> QuerySet[CampaignSupporter]:
     """The same, asked at a given time or within a saved segment. Raises InvalidDefinition."""
     everybody = CampaignSupporter.objects.filter(campaign=asked.campaign)
     condition = read(asked, definition)
-    return everybody.filter(~Exists(_not_to_be_used()), where(condition, everybody))
+    return everybody.filter(~Exists(_not_to_be_used()), where(condition))
 
 
 def _not_to_be_used() -> QuerySet[Supporter]:

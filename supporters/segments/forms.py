@@ -29,7 +29,7 @@ class SegmentForm(forms.ModelForm):
     def __init__(self, *args: Any, may_share: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_shared"].disabled = not may_share
-        if self.instance.pk:
+        if self.instance.pk and not self.initial.get("seen"):
             self.initial["seen"] = self.instance.updated_at.isoformat()
         self.helper = FormHelper()
         self.helper.form_tag = False

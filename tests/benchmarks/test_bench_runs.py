@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ENTRIES = {"signing", "signing_with_a_crowd", "petition_page", "sending", "sending_by_two"}
+ENTRIES = {
+    "signing",
+    "signing_with_a_crowd",
+    "petition_page",
+    "sending",
+    "sending_by_two",
+    "segment_all",
+    "segment_any",
+    "segment_nested",
+}
 
 
 @pytest.mark.xdist_group("benchmarks")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from petitions.models import Petition
 from supporters.addresses import hash_address
-from supporters.models import DataRequest, Export, RetentionRule, Supporter
+from supporters.models import DataRequest, Export, RetentionRule, Segment, Supporter
 from tests.campaign.reading import elements
 from tests.organise.conftest import LogIn
 from tests.organise.forms import PETITION, RALLY, form_on
@@ -40,6 +40,11 @@ EXPORT, ACCESS, RECTIFICATION, ERASURE, RESTRICTION, RESTRICTED, OBJECTION = (
     UUID(f"01a20f4d-0000-7000-8000-00000000001{number}") for number in range(7)
 )
 EVENTS, PETITIONS = f"{RIVER}events/", f"{RIVER}petitions/"
+SEGMENTS = f"{RIVER}segments/"
+SEGMENT = UUID("01a20f4d-0000-7000-8000-000000000002")
+ARCHIVED_SEGMENT = UUID("01a20f4d-0000-7000-8000-000000000003")
+SAVED_AT = datetime(2027, 5, 20, 12, tzinfo=UTC)
+IN_BUILDER = {"name": "Near", "r.match": "all", "r.size": "0", "seen": SAVED_AT.isoformat(), "do": "save"}
 PROTECTION, REQUESTS = f"{RIVER}data-protection/", f"{RIVER}data-protection/requests/"
 
 
@@ -74,6 +79,16 @@ TABLE = {
     "organise_petitions:hide_signature": Page(
         f"{PETITIONS}swim/signatures/{SIGNATURE}/hide/", NOBODY, WHOEVER_ORGANISES
     ),
+    "organise_segments:index": Page(SEGMENTS, WHOEVER_ORGANISES),
+    "organise_segments:create": Page(f"{SEGMENTS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, IN_BUILDER),
+    "organise_segments:preview": Page(f"{SEGMENTS}preview/", NOBODY, WHOEVER_ORGANISES, IN_BUILDER, stores=False),
+    "organise_segments:edit": Page(f"{SEGMENTS}{SEGMENT}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, IN_BUILDER),
+    "organise_segments:number": Page(f"{SEGMENTS}{SEGMENT}/number/", WHOEVER_ORGANISES),
+    "organise_segments:duplicate": Page(f"{SEGMENTS}{SEGMENT}/duplicate/", NOBODY, WHOEVER_ORGANISES),
+    "organise_segments:archive": Page(f"{SEGMENTS}{SEGMENT}/archive/", NOBODY, WHOEVER_ORGANISES),
+    "organise_segments:bring_back": Page(f"{SEGMENTS}{ARCHIVED_SEGMENT}/bring-back/", NOBODY, WHOEVER_ORGANISES),
+    "organise_segments:versions": Page(f"{SEGMENTS}{SEGMENT}/versions/", WHOEVER_ORGANISES),
+    "organise_segments:go_back": Page(f"{SEGMENTS}{SEGMENT}/versions/1/", NOBODY, WHOEVER_ORGANISES),
     "organise_exports:index": Page(f"{RIVER}exports/", WHOEVER_MANAGES),
     "organise_exports:create": Page(
         f"{RIVER}exports/new/",
@@ -133,6 +148,15 @@ def pages_of_the_workspace(resolver: URLResolver | None = None, path: str = "", 
 
 def test_every_page_of_the_workspace_stands_in_the_table() -> None:
     assert pages_of_the_workspace() == set(TABLE)
+
+
+@pytest.fixture(autouse=True)
+def _segments(campaign: Campaign) -> None:
+    """One in use, with its first version, and one put away."""
+    for public_id, archived_at in ((SEGMENT, None), (ARCHIVED_SEGMENT, SAVED_AT)):
+        segment = Segment.objects.create(campaign=campaign, public_id=public_id, name="Near", archived_at=archived_at)
+        segment.versions.create(number=1, definition={})
+    Segment.objects.update(updated_at=SAVED_AT)
 
 
 @pytest.fixture(autouse=True)

@@ -100,7 +100,8 @@ def test_a_place_that_the_directory_does_not_know_is_kept_without_a_position(db:
 
 
 def test_the_areas_get_their_names(db: None, write) -> None:
-    load(write(OLD), names=[Path(write(NAMES, "names.csv"))])
+    of_others = Path(write("LAD24CD,LAD24NM\nE06000001,Hartlepool\n", "others.csv"))
+    load(write(OLD), names=[of_others, Path(write(NAMES, "names.csv"))])
     assert Area.objects.get(code="E14001172").name == "Cities of London and Westminster"
     load(write(OLD), names=[Path(write(NAMES.replace("Somewhere New", "Thame"), "names.csv"))])
     assert Area.objects.get(code="E14001300").name == "Thame"

@@ -21,10 +21,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, names: list[Path], **options: Any) -> None:
         try:
             for path in names:
-                with path.open(encoding="utf-8-sig", newline="") as opened:
-                    self.stdout.write(f"{path.name}: {load_area_names(opened)} names")
+                self._load_names(path)
             with file.open(encoding="utf-8-sig", newline="") as opened:
                 total = load_postcodes(opened, lambda number: self.stdout.write(f"  {number:,} read"))
         except (NotADirectory, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(f"{total:,} postcodes are loaded."))
+
+    def _load_names(self, path: Path) -> None:
+        """The directory's folder holds lists of other kinds of area too: what isn't ours is named and left."""
+        with path.open(encoding="utf-8-sig", newline="") as opened:
+            try:
+                self.stdout.write(f"{path.name}: {load_area_names(opened)} names")
+            except NotADirectory:
+                self.stdout.write(f"{path.name}: of no constituencies, regions or countries, so left out")

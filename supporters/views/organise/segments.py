@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -147,18 +147,21 @@ def _builder_page(request: HttpRequest, segment: Segment) -> HttpResponse:
     builder = Builder(_asked(segment), changed.draft, changed.focus)
     if request.headers.get("HX-Request"):
         return _fragment(request, segment, builder)
-    return _show(request, segment, _form(request, segment), builder, counts=True)
+    typed = {"name": request.POST.get("name"), "is_shared": "is_shared" in request.POST}
+    form = _form(request, segment, {**typed, "seen": request.POST.get("seen")})
+    return _show(request, segment, form, builder, counts=True)
 
 
-def _form(request: HttpRequest, segment: Segment) -> SegmentForm:
+def _form(
+    request: HttpRequest, segment: Segment, typed: dict[str, Any] | None = None, sent: QueryDict | None = None
+) -> SegmentForm:
     """The form works on a copy: above a mistake, the page's title stays that of what is stored."""
     may_share = services.may_share(team_member(request), segment)
-    sent = request.POST if request.method == "POST" else None
-    return SegmentForm(sent, instance=copy(segment), may_share=may_share)
+    return SegmentForm(sent, initial=typed, instance=copy(segment), may_share=may_share)
 
 
 def _save(request: HttpRequest, segment: Segment, builder: Builder) -> HttpResponse:
-    form = _form(request, segment)
+    form = _form(request, segment, sent=request.POST)
     if not form.is_valid():
         return _show(request, segment, form, builder, status=422)
     values = {
