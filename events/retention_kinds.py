@@ -29,4 +29,4 @@ def _delete_pending(keys: Collection[int]) -> int:
 
 
 def register_kinds() -> None:
-    retention.add(PENDING, retention.Source(_pending, "registered_at", _delete_pending))
+    retention.add(PENDING, retention.Source(_pending, "registered_at", "pk", _delete_pending))

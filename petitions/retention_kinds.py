@@ -67,5 +67,5 @@ def register_kinds() -> None:
             suggested=12,
         )
     )
-    retention.add(PENDING, retention.Source(_pending, "signed_at", _delete_pending))
-    retention.add(SIGNATURES, retention.Source(_signatures, "confirmed_at", anonymise_signatures, _finish))
+    retention.add(PENDING, retention.Source(_pending, "signed_at", "pk", _delete_pending))
+    retention.add(SIGNATURES, retention.Source(_signatures, "signed_at", "pk", anonymise_signatures, _finish))

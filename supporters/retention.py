@@ -21,12 +21,14 @@ class Source:
     """Rows of one model that a rule meets.
 
     `due` returns those of the campaign that are older than the time, by the moment that the lookup `since` gives.
+    `order` is what an index finds the oldest by.
     `act` does to rows of these keys what the rule says, whoever has them in hand left out, and returns to how many it
     did; doing it twice changes nothing. `finish` is called once nothing is due any more.
     """
 
     due: Callable[[Campaign, datetime], models.QuerySet[Any]]
     since: str
+    order: str
     act: Callable[[Collection[int]], int]
     finish: Callable[[Campaign, datetime], object] | None = None
 

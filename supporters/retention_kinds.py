@@ -117,6 +117,6 @@ def register_kinds() -> None:
             suggested=72,
         )
     )
-    retention.add(PENDING, retention.Source(_pending, "requested_at", _delete_pending))
-    retention.add(INACTIVE, retention.Source(_inactive, "last_active_at", _anonymise_inactive))
-    retention.add(REQUESTS, retention.Source(_requests, "closed_at", _delete_requests))
+    retention.add(PENDING, retention.Source(_pending, "requested_at", "pk", _delete_pending))
+    retention.add(INACTIVE, retention.Source(_inactive, "last_active_at", "last_active_at", _anonymise_inactive))
+    retention.add(REQUESTS, retention.Source(_requests, "closed_at", "pk", _delete_requests))

@@ -18,7 +18,7 @@ from supporters.models import RetentionRule, RetentionRun
 REST = timedelta(days=7)
 # When beat runs the rules (campaign/settings.py), in UTC.
 HOUR, MINUTE = 3, 10
-BATCH = 500
+BATCH = 200
 # Beyond this, a preview says “more than”: nobody waits for a million rows to be counted.
 MOST_COUNTED = 10_000
 SAMPLE = 5
@@ -46,8 +46,10 @@ def preview(campaign: Campaign, kind: retention.RetentionKind, after: int) -> Pr
     oldest: list[datetime] = []
     for source in retention.sources(kind.key):
         due = source.due(campaign, before)
-        number += due.order_by()[: MOST_COUNTED + 1].count()
-        oldest += due.order_by(source.since).values_list(source.since, flat=True)[:SAMPLE]
+        found = due.order_by()[: MOST_COUNTED + 1].count()
+        if found:
+            number += found
+            oldest += due.order_by(source.order).values_list(source.since, flat=True)[:SAMPLE]
     return Preview(min(number, MOST_COUNTED + 1), sorted(oldest)[:SAMPLE])
 
 
@@ -111,7 +113,7 @@ def _one_batch(rule: RetentionRule, kind: retention.RetentionKind) -> int:
     before = kind.before(timezone.now(), rule.after)
     for source in retention.sources(kind.key):
         due = source.due(rule.campaign, before)
-        if done := source.act(list(due.order_by("pk").values_list("pk", flat=True)[:BATCH])):
+        if done := source.act(list(due.order_by(source.order).values_list("pk", flat=True)[:BATCH])):
             return done
         if source.finish and not due.exists():
             source.finish(rule.campaign, before)
