@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -56,7 +55,7 @@ class Newcomers:
         """
         in_order = sorted(people, key=lambda person: person.normalised)
         keyed = list(zip(_fresh_keys(len(people)), in_order, strict=True))
-        started = self._run.started_at or datetime.min
+        started = str(self._run.started_at)
         self._people(keyed, started)
         self._links(keyed, started)
         self._tag(keyed, started)
@@ -74,7 +73,7 @@ class Newcomers:
             ),
         )
 
-    def _people(self, keyed: Sequence[tuple[int, Person]], started: datetime) -> None:
+    def _people(self, keyed: Sequence[tuple[int, Person]], started: str) -> None:
         public_id, language = time_ordered_ids(), self._run.default_language
         copy_lines(
             "supporters_supporter",
@@ -87,7 +86,7 @@ class Newcomers:
             ),
         )  # fmt: skip
 
-    def _links(self, keyed: Sequence[tuple[int, Person]], started: datetime) -> None:
+    def _links(self, keyed: Sequence[tuple[int, Person]], started: str) -> None:
         campaign = self._run.campaign_id
         copy_lines(
             "supporters_campaignsupporter",
@@ -98,7 +97,7 @@ class Newcomers:
             ),
         )
 
-    def _tag(self, keyed: Sequence[tuple[int, Person]], started: datetime) -> None:
+    def _tag(self, keyed: Sequence[tuple[int, Person]], started: str) -> None:
         everybodys = self._run.tag_ids
         if not everybodys and not any(person.tags for _key, person in keyed):
             return
@@ -108,7 +107,7 @@ class Newcomers:
             lines += [f"{tag}\t{key}\t{started}\n" for tag in {*everybodys, *own}]
         copy_lines("supporters_supportertag", ("tag_id", "supporter_id", "created_at"), lines)
 
-    def _put_on_list(self, mailing_list: MailingList, keyed: Sequence[tuple[int, Person]], started: datetime) -> None:
+    def _put_on_list(self, mailing_list: MailingList, keyed: Sequence[tuple[int, Person]], started: str) -> None:
         public_id, language = time_ordered_ids(), self._run.default_language
         copy_lines(
             "supporters_subscription",

@@ -14,7 +14,7 @@ from django.db import connection
 
 from campaign.models import Campaign, User
 from supporters.importing import running
-from supporters.importing.writing import Writer
+from supporters.importing.newcomers import Newcomers
 from supporters.models import (
     CampaignSupporter,
     Consent,
@@ -108,14 +108,14 @@ def test_a_batch_that_fails_in_the_middle_leaves_nothing_of_itself(
     run: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(7)
-    original: Callable[..., Any] = Writer._put_on_list
+    original: Callable[..., Any] = Newcomers._put_on_list
 
     def sometimes(*arguments: Any, **options: Any) -> None:
         if chance.random() < 0.3:
             raise RuntimeError("the power went out")
         original(*arguments, **options)
 
-    monkeypatch.setattr(Writer, "_put_on_list", sometimes)
+    monkeypatch.setattr(Newcomers, "_put_on_list", sometimes)
     failed = 0
     while run.state == Import.State.RUNNING:
         try:
