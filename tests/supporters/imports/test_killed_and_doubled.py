@@ -139,6 +139,27 @@ def test_paused_while_two_threads_write_it_ends_with_whole_batches(run: Import, 
     everybody_is_there_once(run)
 
 
+def test_a_batch_that_was_written_ahead_of_its_turn_is_not_written_again(run: Import) -> None:
+    """As a worker leaves it that dies when its second thread was the faster."""
+    step = running._Writing(run)
+    batches = list(running.Reader(run, time.monotonic() + 60).batches())
+    assert step.take(batches[3])
+    assert not step.take(batches[3])
+    run.refresh_from_db()
+    assert (run.position, run.created, len(run.ahead)) == (0, 20, 1)
+    work_off(run)
+    everybody_is_there_once(run)
+
+
+def test_what_was_written_ahead_is_undone_too(run: Import, manager: User) -> None:
+    step = running._Writing(run)
+    assert step.take(list(running.Reader(run, time.monotonic() + 60).batches())[3])
+    imports.pause(run, manager)
+    imports.undo(run, manager)
+    work_off(run)
+    assert not Supporter.objects.exists()
+
+
 @pytest.mark.faults
 def test_workers_are_killed_at_random_moments(run: Import, chance: random.Random) -> None:
     for _kill in range(8):
