@@ -126,7 +126,7 @@ class _Step:
 
     def take(self, batch: Batch) -> bool:
         """Deal with the batch. Return False where the import was stopped, or somebody else has done it."""
-        if not Import.objects.filter(pk=self.run.pk, state=Import.State.RUNNING, phase=self.run.phase).exists():
+        if not self._is_wanted(Import.objects.get(pk=self.run.pk), batch, Import.State.RUNNING):
             return False
         self.prepare(batch)
         with transaction.atomic():
@@ -139,17 +139,20 @@ class _Step:
     def _note(self, batch: Batch, counts: Counter[str]) -> bool:
         """Note that the batch is done. What was paused meanwhile is still brought to the end of its batch."""
         locked = Import.objects.select_for_update(of=("self",)).get(pk=self.run.pk)
-        is_wanted = locked.state in (Import.State.RUNNING, Import.State.PAUSED) and locked.phase == self.run.phase
-        ahead = dict(locked.ahead)
-        if not is_wanted or batch.start < locked.position or str(batch.start) in ahead:
+        if not self._is_wanted(locked, batch, Import.State.RUNNING, Import.State.PAUSED):
             return False
-        ahead[str(batch.start)] = batch.end
+        ahead = {**locked.ahead, str(batch.start): batch.end}
         position = locked.position
         while str(position) in ahead:
             position = ahead.pop(str(position))
         changes = {outcome: F(outcome) + number for outcome, number in counts.items()}
         Import.objects.filter(pk=locked.pk).update(position=position, ahead=ahead, touched_at=timezone.now(), **changes)
         return True
+
+    def _is_wanted(self, now: Import, batch: Batch, *states: Import.State) -> bool:
+        """Whether the import is still in one of these states, and nobody has done the batch."""
+        is_done = batch.start < now.position or str(batch.start) in now.ahead
+        return now.state in states and now.phase == self.run.phase and not is_done
 
     def prepare(self, batch: Batch) -> None:
         """What must be there before the batch, and may be there without it."""
@@ -168,6 +171,11 @@ class _Writing(_Step):
     def __init__(self, run: Import) -> None:
         super().__init__(run)
         self._writer = Writer(run)
+
+    def _is_wanted(self, now: Import, batch: Batch, *states: Import.State) -> bool:
+        """Whether the import is still in one of these states, and nobody has done the batch."""
+        is_done = batch.start < now.position or str(batch.start) in now.ahead
+        return now.state in states and now.phase == self.run.phase and not is_done
 
     def prepare(self, batch: Batch) -> None:
         self._writer.know_tags(batch.rows)

@@ -1,21 +1,16 @@
 """A batch of rows becomes people: set-based statements, all in the caller's transaction.
 
-The batch is copied into a temporary table that already gives each row the key that its person has if she is new. Where
-all are new, which is what a million rows mostly are, nothing is looked up. What an import gives bears the time at which
-it was started, to the microsecond: by that, undoing it knows its own.
+Whom nobody knows is copied straight into the tables (`newcomers.py`). The others are copied into a temporary table that
+already gives each row the key that its person has if she is new after all, and go on from there.
+
+What an import gives bears the time at which it was started, to the microsecond: by that, undoing it knows its own.
 """
 
 from __future__ import annotations
 
-import io
-import os
-import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -23,6 +18,8 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 
 from supporters import consents, signals
+from supporters.importing.identifiers import time_ordered_ids
+from supporters.importing.newcomers import NULL, Newcomers, copy_lines, unknown_among
 from supporters.importing.problems import fitting
 from supporters.importing.rows import Leftover, Person, Row
 from supporters.models import Import, ImportRow, MailingList, Subscription, Suppression, Tag
@@ -61,6 +58,7 @@ class Writer:
     run: Import
     lists: list[MailingList] = field(init=False)
     _tags: dict[str, int] = field(init=False)
+    _all_were_new: bool = True  # until one isn't, nobody is looked up
 
     def __post_init__(self) -> None:
         self.lists = list(self.run.lists.order_by("pk"))
@@ -77,20 +75,46 @@ class Writer:
         return counts
 
     def _write_people(self, people: list[Person]) -> Counter[str]:
+        newcomers = self._copied_newcomers(people)
+        gone = {person.number for person in newcomers}
+        others = [person for person in people if person.number not in gone]
+        counts = Counter({Outcome.CREATED.value: len(newcomers)} if newcomers else {})
+        return counts + self._meet(others) if others else counts
+
+    def _copied_newcomers(self, people: list[Person]) -> list[Person]:
+        """Those whom nobody knew, brought in by the short way; none where somebody came in meanwhile."""
+        if self.lists and self.run.joining == Import.Joining.CONFIRM:
+            return []
+        if self._all_were_new:
+            if self._copy_newcomers(people):
+                return people
+            self._all_were_new = False
+        newcomers = unknown_among(people)
+        return newcomers if self._copy_newcomers(newcomers) else []
+
+    def _copy_newcomers(self, people: list[Person]) -> bool:
+        """Copy them, or nobody where one is known."""
+        try:
+            with transaction.atomic():
+                if people:
+                    Newcomers(self.run, self.lists, self._wording, self._tags).write(people, first_key(self.run))
+        except IntegrityError:
+            return False
+        return True
+
+    def _meet(self, people: list[Person]) -> Counter[str]:
+        """Bring in people of whom some are known already."""
         with connection.cursor() as cursor:
             cursor.execute(_BATCH_TABLE)
-            cursor.execute(
-                "DELETE FROM import_batch"
-            )  # of an earlier batch, where both are in the caller's transaction
-            cursor.copy_expert(f"COPY import_batch ({', '.join(_COLUMNS)}) FROM STDIN", self._copied(people))
+            cursor.execute("DELETE FROM import_batch")  # an earlier batch's, in one transaction with this
+            self._copy(people)
             cursor.execute(_INSERT_PEOPLE, self._values)
-            are_new = cursor.rowcount == len(people)
-            if not are_new:
-                self._meet_those_known(cursor)
-            cursor.execute(_for_new(_INSERT_MEMBERS) if are_new else _INSERT_MEMBERS, self._values)
-            self._give_tags(cursor)
+            self._mark_those_known(cursor)
+            cursor.execute(_INSERT_MEMBERS, self._values)
+            if self.run.tag_ids or self._tags:
+                cursor.execute(_INSERT_TAGS, self._values)
             for mailing_list in self.lists:
-                self._put_on_list(cursor, mailing_list, are_new=are_new)
+                self._put_on_list(cursor, mailing_list)
             cursor.execute(_INSERT_ROWS, self._values)
             cursor.execute("SELECT outcome, count(*) FROM import_batch GROUP BY outcome")
             return Counter(dict(cursor.fetchall()))
@@ -108,21 +132,19 @@ class Writer:
             "wording": self._wording,
         }
 
-    def _copied(self, people: Iterable[Person]) -> io.StringIO:
-        tags = self._tags
-        public_id = time_ordered_ids()
-        lines = []
-        for person in people:
+    def _copy(self, people: Iterable[Person]) -> None:
+        tags, public_id = self._tags, time_ordered_ids()
+
+        def line(person: Person) -> str:
             tag_keys = ",".join(str(tags[name.lower()]) for name in person.tags if name.lower() in tags)
-            line = (
+            return (
                 f"{person.number}\t{public_id()}\t{person.address}\t{person.normalised}\t{person.name}\t"
                 f"{person.first_name}\t{person.phone}\t{person.postcode}\t{person.country}\t{person.language}\t"
-                f"{person.joined or _NULL}\t{person.custom or _NULL}\t{{{tag_keys}}}\t"
-                f"{'t' if person.may_join else 'f'}\t"
-                f"{person.problems}\t{person.cells or _NULL}\n"
+                f"{person.joined or NULL}\t{person.custom or NULL}\t{{{tag_keys}}}\t{'t' if person.may_join else 'f'}\t"
+                f"{person.problems}\t{person.cells or NULL}\n"
             )
-            lines.append(_escaped(line) if "\\" in line else line)
-        return io.StringIO("".join(lines).replace(_NULL, "\\N"))
+
+        copy_lines("import_batch", _COLUMNS, map(line, people))
 
     def know_tags(self, rows: Iterable[Row]) -> None:
         """Make the tags that nobody has yet, up to a limit: a column of remarks isn't one of tags.
@@ -137,7 +159,7 @@ class Writer:
             if any(name.lower() not in self._tags for name in person.tags):
                 person.problems = fitting([*filter(None, person.problems.split(",")), "tags"])
 
-    def _meet_those_known(self, cursor: Any) -> None:
+    def _mark_those_known(self, cursor: Any) -> None:
         """Find out who of the batch is known, and do with them what was chosen."""
         for statement in (_MARK_KNOWN, _MARK_DOUBLED, _MARK_MEMBERS, _MARK_PROTECTED):
             cursor.execute(statement, self._values)
@@ -148,14 +170,10 @@ class Writer:
         cursor.execute(_CHANGE_PEOPLE)
         cursor.execute(_CHANGE_CUSTOM, self._values)
 
-    def _give_tags(self, cursor: Any) -> None:
-        if self.run.tag_ids or self._tags:
-            cursor.execute(_INSERT_TAGS, self._values)
-
-    def _put_on_list(self, cursor: Any, mailing_list: MailingList, *, are_new: bool) -> None:
+    def _put_on_list(self, cursor: Any, mailing_list: MailingList) -> None:
         values = {**self._values, "list": mailing_list.pk, "purpose": mailing_list.purpose}
         if self.run.joining == Import.Joining.EVIDENCE:
-            cursor.execute(_for_new(_JOIN_WITH_EVIDENCE) if are_new else _JOIN_WITH_EVIDENCE, values)
+            cursor.execute(_JOIN_WITH_EVIDENCE, values)
             return
         cursor.execute(_ASK_TO_JOIN, values)
         asked = [key for (key,) in cursor.fetchall()]
@@ -205,53 +223,18 @@ def make_tag(run: Import, name: str) -> int:
     return made.pk
 
 
-def time_ordered_ids() -> Callable[[], str]:
-    """A source of version 7 UUIDs as text (RFC 9562), for rows by the thousand: their random bits come in one piece."""
-    pool, at = b"", 0
-
-    def fresh() -> str:
-        nonlocal pool, at
-        if at >= len(pool):
-            pool, at = os.urandom(10_000), 0
-        noise = pool[at : at + 10].hex()
-        at += 10
-        variant = "89ab"[int(noise[3], 16) & 3]
-        stamp = f"{time.time_ns() // 1_000_000:012x}"
-        return f"{stamp[:8]}-{stamp[8:]}-7{noise[:3]}-{variant}{noise[4:7]}-{noise[7:19]}"
-
-    return fresh
-
-
 def report(run: Import, leftovers: Sequence[Leftover]) -> None:
     """Write what became of rows of which nobody came."""
-    if not leftovers:
-        return
     base = first_key(run)
-    lines = [
-        f"{base + row.number}\t{run.pk}\t{row.number}\t{row.outcome}\t{row.problem}\t{row.cells or _NULL}\n"
-        for row in leftovers
-    ]
-    text = "".join(_escaped(line) if "\\" in line else line for line in lines).replace(_NULL, "\\N")
-    with connection.cursor() as cursor, closing(io.StringIO(text)) as file:
-        cursor.copy_expert(
-            "COPY supporters_importrow (id, import_run_id, number, outcome, problems, cells) FROM STDIN", file
+    if leftovers:
+        copy_lines(
+            "supporters_importrow",
+            ("id", "import_run_id", "number", "outcome", "problems", "cells"),
+            (
+                f"{base + row.number}\t{run.pk}\t{row.number}\t{row.outcome}\t{row.problem}\t{row.cells or NULL}\n"
+                for row in leftovers
+            ),
         )
-
-
-_NULL = "\x00"  # stands for NULL until backslashes are escaped; PostgreSQL takes no such character otherwise
-
-
-def _escaped(line: str) -> str:
-    return line.replace("\\", "\\\\")
-
-
-_ON_CONFLICT = re.compile(r"ON CONFLICT .*?(?=RETURNING|$)", re.DOTALL)
-
-
-@cache
-def _for_new(statement: str) -> str:
-    """The statement for people whom nobody knows, so that nothing of theirs can be there: it costs a fifth less."""
-    return _ON_CONFLICT.sub("", statement)
 
 
 _INSERT_PEOPLE = """

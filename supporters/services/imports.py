@@ -172,8 +172,8 @@ def undo(run: Import, user: User) -> None:
     locked = _locked(run, State.PAUSED, State.DONE)
     if not can_be_undone(locked):
         raise NotNow
-    if locked.phase == Import.Phase.CHECKING:
-        locked.position = 0
+    is_written = locked.phase == Import.Phase.WRITING
+    locked.position = max([locked.position, *locked.ahead.values()]) if is_written else 0
     locked.state = State.UNDOING
     locked.save(update_fields=["state", "position", "touched_at"])
     locked.parts.all().delete()
@@ -226,7 +226,7 @@ def purge() -> None:
     paused = Import.objects.filter(state=State.PAUSED, touched_at__lt=now - ROWS_KEPT_FOR)
     for run in paused:
         with transaction.atomic():
-            running.finish(run, State.DONE, run.position)
+            running.finish(run, State.DONE, max([run.position, *run.ahead.values()]))
     for run in Import.objects.filter(finished_at__lt=now - ROWS_KEPT_FOR, rows_purged_at=None):
         _purge_rows(run)
         Import.objects.filter(pk=run.pk).update(rows_purged_at=now)

@@ -14,7 +14,7 @@ from django.db import connection
 
 from campaign.models import Campaign, User
 from supporters.importing import running
-from supporters.importing.writing import Writer
+from supporters.importing.newcomers import Newcomers
 from supporters.models import (
     CampaignSupporter,
     Consent,
@@ -108,14 +108,14 @@ def test_a_batch_that_fails_in_the_middle_leaves_nothing_of_itself(
     run: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(7)
-    original: Callable[..., Any] = Writer._put_on_list
+    original: Callable[..., Any] = Newcomers._put_on_list
 
     def sometimes(*arguments: Any, **options: Any) -> None:
         if chance.random() < 0.3:
             raise RuntimeError("the power went out")
         original(*arguments, **options)
 
-    monkeypatch.setattr(Writer, "_put_on_list", sometimes)
+    monkeypatch.setattr(Newcomers, "_put_on_list", sometimes)
     failed = 0
     while run.state == Import.State.RUNNING:
         try:
@@ -137,6 +137,27 @@ def test_paused_while_two_threads_write_it_ends_with_whole_batches(run: Import, 
     imports.resume(run, manager)
     work_off(run)
     everybody_is_there_once(run)
+
+
+def test_a_batch_that_was_written_ahead_of_its_turn_is_not_written_again(run: Import) -> None:
+    """As a worker leaves it that dies when its second thread was the faster."""
+    step = running._Writing(run)
+    batches = list(running.Reader(run, time.monotonic() + 60).batches())
+    assert step.take(batches[3])
+    assert not step.take(batches[3])
+    run.refresh_from_db()
+    assert (run.position, run.created, len(run.ahead)) == (0, 20, 1)
+    work_off(run)
+    everybody_is_there_once(run)
+
+
+def test_what_was_written_ahead_is_undone_too(run: Import, manager: User) -> None:
+    step = running._Writing(run)
+    assert step.take(list(running.Reader(run, time.monotonic() + 60).batches())[3])
+    imports.pause(run, manager)
+    imports.undo(run, manager)
+    work_off(run)
+    assert not Supporter.objects.exists()
 
 
 @pytest.mark.faults

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -257,10 +256,3 @@ def test_the_link_of_somebody_known_elsewhere_is_cut_and_she_stays(
     ann = Supporter.objects.get()
     assert (ann.name, ann.phone) == ("Ann", "")
     assert [link.campaign for link in CampaignSupporter.objects.all()] == [other]
-
-
-def test_nothing_is_left_in_the_batch_table(bring: Bring) -> None:
-    bring("email\nann@example.org\n")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = 'import_batch'")
-        assert cursor.fetchall() == [("t",)]
