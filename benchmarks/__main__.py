@@ -32,7 +32,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=int, help="how many people are imported in each turn; from 200,000 on, once")
     parser.add_argument(
         "--only",
-        choices=("importing", "page", "segments", "sending", "signing"),
+        choices=("importing", "page", "segments", "sending", "signing", "workspace"),
         default="",
         help="measure one part",
     )

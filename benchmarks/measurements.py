@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks import importing, pages, people, segments, sending, signing
+from benchmarks import importing, pages, people, segments, sending, signing, workspace
 from benchmarks.ground import Ground
 from benchmarks.load import Load
 from benchmarks.rounds import Entry, Extent
@@ -69,9 +69,16 @@ def measure_all(ground: Ground, load: Load, sink_port: int, size: Size, only: st
         entries += importing.measure(ground.environment, ground.logs, mailing_list, size.people, size.importing_rounds)
     if only in ("", "signing"):
         entries += _measure_signing(ground, load, petition, size)
-    if only in ("", "segments"):
-        entries += segments.measure(size.supporters, size.segment_rounds)
+    if only in ("", "segments", "workspace"):
+        entries += _measure_among_a_crowd(size, only)
     return entries
+
+
+def _measure_among_a_crowd(size: Size, only: str) -> list[Entry]:
+    crowd = segments.Crowd(size.supporters)
+    counted = segments.measure(crowd, size.segment_rounds) if only != "workspace" else []
+    opened = [workspace.measure(crowd, size.segment_rounds)] if only != "segments" else []
+    return [*counted, *opened]
 
 
 def _measure_signing(ground: Ground, load: Load, petition: Petition, size: Size) -> list[Entry]:

@@ -134,9 +134,8 @@ class Crowd:
         ]
 
 
-def measure(supporters: int, rounds: int) -> list[Entry]:
-    """Make the crowd, and count each of its segments in turn with the best of the ways by hand."""
-    crowd = Crowd(supporters)
+def measure(crowd: Crowd, rounds: int) -> list[Entry]:
+    """Count each segment of the crowd in turn with the best of the ways by hand."""
     return [_measure(crowd, question, rounds) for question in crowd.questions()]
 
 

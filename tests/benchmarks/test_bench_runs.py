@@ -21,6 +21,7 @@ ENTRIES = {
     "segment_all",
     "segment_any",
     "segment_nested",
+    "workspace",
 }
 
 

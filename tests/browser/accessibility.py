@@ -15,7 +15,8 @@ def faults_for_somebody(page: Page) -> list[str]:
 
 def _axe_faults(page: Page, scheme: str) -> list[str]:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    violations = Axe().run(page).response["violations"]
+    # A frame without an origin, like a mail's preview, can't answer axe; what stands in it is looked at by itself.
+    violations = Axe().run(page, options={"iframes": False}).response["violations"]
     return [f"{scheme}: {fault['id']}: {[node['target'] for node in fault['nodes']][:4]}" for fault in violations]
 
 

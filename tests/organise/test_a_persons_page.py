@@ -73,12 +73,12 @@ def test_it_shows_what_she_agreed_to_in_which_words_since_when_and_how(
     wording = consents.wording_id("You may call me about the river.", "en-gb")
     consents.grant_in_words(gunel.supporter, calls, wording, "en-gb", Consent.Via.PAPER, "Stall, 28 July 2026")
     page = text_of(aysel, page_of(gunel))
-    assert "Mails of “River news” agreed since" in page
+    assert "The list “River news” agreed since" in page
     assert "Send me River news." in page
-    assert "Phone calls agreed since" in page
+    assert "Calls about “Clean River” agreed since" in page
     assert "by: paper You may call me about the river. Evidence: Stall, 28 July 2026" in page
     unsubscribe(gunel.supporter, mailing_list)
-    assert "Mails of “River news” taken back since" in text_of(aysel, page_of(gunel))
+    assert "The list “River news” taken back since" in text_of(aysel, page_of(gunel))
 
 
 def test_the_timeline_tells_what_she_did_and_was_sent_the_latest_first(

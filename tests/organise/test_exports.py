@@ -101,7 +101,7 @@ def test_everything_a_campaign_knows_can_be_a_column(manager: Client, campaign: 
         "2026-07-28 12:30",
         "Driver; Steward",
         "River news",
-        "the list “River news”",
+        "The list “River news”",
         "Unite",
     ]
 

@@ -577,7 +577,7 @@ class TestEveryHolding:
         silent = [
             holding.model.__name__
             for holding in personal_data.holdings()
-            if holding.of_campaign is None and not holding.is_shared
+            if not holding.belongs_to_campaigns and not holding.is_shared
         ]
         assert silent == []
 
@@ -586,10 +586,10 @@ class TestEveryHolding:
     ) -> None:
         join(client, filled_in, NAME, ADDRESS, page="/lists/air-news/")
         for holding in personal_data.holdings():
-            if holding.of_campaign is None:
+            if not holding.belongs_to_campaigns:
                 continue
             parts = [
-                holding.rows(gunel, holding.of_campaign(gunel, campaign)).count() for campaign in Campaign.objects.all()
+                holding.rows(gunel, holding.condition(gunel, campaign)).count() for campaign in Campaign.objects.all()
             ]
             assert sum(parts) == holding.model._default_manager.filter(supporter=gunel).count(), holding.model
 

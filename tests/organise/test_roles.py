@@ -113,6 +113,7 @@ TABLE = {
         {
             "existing": "fill",
             "keep": "good",
+            "joining": "evidence",
             "default_language": "en-gb",
             "evidence": "Signed up on paper at the stall.",
         },

@@ -1,7 +1,7 @@
 """The shown count: true, whatever happens at once."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -57,6 +57,7 @@ def test_recounting_gives_the_number_of_confirmed_signatures(petition: Petition)
 class CountAlgebra(TestCase):
     """Whatever is signed, confirmed, forgotten and tallied in whatever order: the count is that of the rows."""
 
+    @settings(deadline=None)
     @given(
         st.lists(
             st.tuples(st.sampled_from(["sign", "confirm", "erase", "tally", "recount"]), st.integers(0, 4)),

@@ -26,7 +26,7 @@ from tests.threads import together
 
 ADDRESS = "gunel@example.org"
 Reason, Scope = Suppression.Reason, Suppression.Scope
-FINAL = [Reason.ERASED, Reason.COMPLAINED, Reason.OBJECTED, Reason.TEAM]
+FINAL = [Reason.ERASED, Reason.COMPLAINED, Reason.TEAM]
 WEAK = [Reason.BOUNCED, Reason.IMPORTED]
 
 pytestmark = pytest.mark.usefixtures("petition", "event", "mailing_list")
@@ -92,7 +92,7 @@ def test_a_suppressed_domain_holds_for_everybody_there(client: Client, filled_in
 
 
 @pytest.mark.parametrize("reason", Reason.values)
-def test_no_mailing_and_no_notice_goes_to_anybody_suppressed(reason: str) -> None:
+def test_no_mailing_goes_to_anybody_suppressed_and_a_notice_to_objectors_alone(reason: str) -> None:
     suppressed_long_ago(Reason(reason))
     gunel = Supporter.objects.by_address(ADDRESS, "en-gb")
     for priority in (Message.Priority.NOTICE, Message.Priority.BULK):
@@ -104,8 +104,18 @@ def test_no_mailing_and_no_notice_goes_to_anybody_suppressed(reason: str) -> Non
             language="az",
             priority=priority,
         )
-    assert delivered() == []
-    assert set(Message.objects.values_list("state", flat=True)) == {"suppressed"}
+    notices = 1 if reason == Reason.OBJECTED else 0
+    assert len(delivered()) == notices
+    assert Message.objects.get(priority=Message.Priority.BULK).state == "suppressed"
+    assert Message.objects.filter(state="sent", priority=Message.Priority.NOTICE).count() == notices
+
+
+@pytest.mark.parametrize("page", WAYS_IN)
+def test_whoever_objected_to_mailings_still_gets_what_she_asks_for(client: Client, filled_in: Fill, page: str) -> None:
+    suppressed_long_ago(Reason.OBJECTED)
+    come_in(client, filled_in, page)
+    assert len(delivered()) == 1
+    assert suppressed_among([ADDRESS]) == {ADDRESS}
 
 
 def test_whoever_bounced_and_is_then_erased_stays_erased(
@@ -129,7 +139,7 @@ def test_somebody_who_joins_lifts_nobody_elses(client: Client, filled_in: Fill, 
 def test_confirming_from_an_old_mail_lifts_nothing_that_she_decided_since(
     client: Client, filled_in: Fill, mailing_list: MailingList, petition: Petition, event: Event
 ) -> None:
-    ask_to_join(client, filled_in, "Günəl", ADDRESS)
+    come_in(client, filled_in, "/petitions/swim/")
     [mail] = delivered()
     suppress(ADDRESS, Reason.OBJECTED)
     client.post(path_with(mail, "/confirm/"))
