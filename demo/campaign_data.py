@@ -17,7 +17,7 @@ from events.models import Event
 from petitions.models import Petition, Signature, Target
 from petitions.services import recount
 from supporters import consents
-from supporters.forms import list_wording
+from supporters.forms.joining import list_wording
 from supporters.models import CampaignSupporter, Consent, MailingList, Subscription, Supporter
 from supporters.services import segments
 

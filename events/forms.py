@@ -16,7 +16,7 @@ from campaign.public_forms import PublicForm
 from campaign.timezones import timezone_names, zone
 from events.models import Event
 from supporters.fields import AddressField, NameField
-from supporters.forms import public_form_helper
+from supporters.forms.joining import public_form_helper
 from supporters.services.people import Person
 
 UPDATES_WORDING = _("E-mail me about further rallies and meetings. I can stop this at any time.")

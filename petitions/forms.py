@@ -24,7 +24,7 @@ from supporters.fields import (
     clean_text,
     clean_uk_postcode,
 )
-from supporters.forms import public_form_helper
+from supporters.forms.joining import public_form_helper
 from supporters.services.people import Person
 
 UPDATES_WORDING = _("E-mail me about how this petition goes on. I can stop this at any time.")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
 from supporters import personal_data, processing, retention
-from supporters.protection_forms import time_in_words
+from supporters.forms.protection import time_in_words
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from campaign.embedding import let_embed
 from campaign.limits import too_many
 from campaign.views.errors import too_many_requests
 from supporters.custom_fields import asked_when_joining
-from supporters.forms import AskAgainForm, JoinForm, list_wording
+from supporters.forms.joining import AskAgainForm, JoinForm, list_wording
 from supporters.models import MailingList
 from supporters.services import joining
 

@@ -14,8 +14,8 @@ from campaign.caching import private_page
 from campaign.tokens import InvalidToken
 from campaign.views.errors import bad_link
 from supporters import personal_data, personal_data_files
+from supporters.forms.preferences import AllPreferencesForm, PreferencesForm
 from supporters.models import Consent, Supporter
-from supporters.preference_forms import AllPreferencesForm, PreferencesForm
 from supporters.services import data_requests, joining, preference_centre
 from supporters.tokens import preferences_token, read_data_token, read_preferences_token
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaign.models import Campaign
 from campaign.organising import MANAGE_PEOPLE, campaign_view, team_member
-from supporters.export_forms import ExportForm, too_many_rows
 from supporters.exporting.columns import columns_of
+from supporters.forms.exports import ExportForm, too_many_rows
 from supporters.models import Export
 from supporters.segments import InvalidDefinition
 from supporters.services import exporting

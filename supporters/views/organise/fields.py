@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaign.models import Campaign
 from campaign.organising import MANAGE_PEOPLE, campaign_view, team_member
+from supporters.forms.people import CustomFieldForm
 from supporters.models import CustomField
-from supporters.people_forms import CustomFieldForm
 from supporters.services import field_definitions
 
 

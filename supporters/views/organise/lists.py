@@ -18,7 +18,7 @@ from campaign.dashboard import Series
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, EDIT_CAMPAIGN, SEE_FIGURES, SEE_PEOPLE, campaign_view, team_member
 from supporters import list_queries, posters, previews
-from supporters.list_forms import EmbeddingForm, MailingListForm
+from supporters.forms.lists import EmbeddingForm, MailingListForm
 from supporters.models import MailingList, Subscription
 from supporters.services import lists
 

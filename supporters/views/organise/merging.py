@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from campaign.models import Campaign
 from campaign.organising import MANAGE_PEOPLE, SEE_PEOPLE, campaign_view, team_member
 from supporters.addresses import normalise_address
+from supporters.forms.people import OtherAddressForm
 from supporters.merge_preview import preview
-from supporters.people_forms import OtherAddressForm
 from supporters.services import duplicates, merging
 from supporters.views.organise.people import living_person
 

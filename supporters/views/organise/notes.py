@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from campaign.models import Campaign
 from campaign.organising import SEE_PEOPLE, campaign_view, team_member
-from supporters.people_forms import NoteForm
+from supporters.forms.people import NoteForm
 from supporters.services import notes
 from supporters.views.organise.people import living_person
 

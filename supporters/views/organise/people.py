@@ -15,8 +15,8 @@ from campaign.audit import record
 from campaign.models import Campaign
 from campaign.organising import MANAGE_PEOPLE, SEE_PEOPLE, campaign_view, may, team_member
 from supporters import forwarding, people_pages, timeline
+from supporters.forms.people import AddPersonForm, NoteForm, ProfileForm
 from supporters.models import CampaignSupporter, Consent, MailingList, Subscription, Supporter, Tag
-from supporters.people_forms import AddPersonForm, NoteForm, ProfileForm
 from supporters.people_pages import PeoplePage
 from supporters.profiles import profile_of
 from supporters.services import adding, joining

@@ -24,8 +24,7 @@ from campaign.models import Campaign
 from campaign.organising import MANAGE_PEOPLE, campaign_view, team_member
 from supporters import personal_data
 from supporters.documents import as_file, html_document, pdf_document
-from supporters.models import DataRequest
-from supporters.protection_forms import (
+from supporters.forms.protection import (
     ErasureForm,
     ExtensionForm,
     IdentityForm,
@@ -33,6 +32,7 @@ from supporters.protection_forms import (
     ProfileForm,
     ReceivedForm,
 )
+from supporters.models import DataRequest
 from supporters.services import data_requests
 from supporters.services.retaining import recent_runs
 

@@ -16,8 +16,8 @@ from campaign.models import Campaign
 from campaign.organising import MANAGE_PEOPLE, campaign_view, team_member
 from supporters import retention
 from supporters.documents import as_file, pdf_document
+from supporters.forms.protection import RetentionForm, time_in_words
 from supporters.models import RetentionRule, RetentionRun
-from supporters.protection_forms import RetentionForm, time_in_words
 from supporters.record_of_processing import record_of_processing
 from supporters.services import retaining
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.models import Campaign
 from campaign.organising import MANAGE_PEOPLE, campaign_view, team_member
+from supporters.forms.suppressions import LiftForm, SuppressionsForm
 from supporters.models import Suppression
 from supporters.services import suppressing
 from supporters.services.suppressing import Ground, ImportReport
-from supporters.suppression_forms import LiftForm, SuppressionsForm
 
 PAGE_LENGTH = 50
 LINES_NAMED = 20

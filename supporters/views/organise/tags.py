@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from campaign.models import Campaign
 from campaign.organising import SEE_PEOPLE, campaign_view, team_member
+from supporters.forms.people import TagMergeForm, TagNameForm
 from supporters.models import Tag
-from supporters.people_forms import TagMergeForm, TagNameForm
 from supporters.services import tagging
 from supporters.views.organise.people import living_person
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from supporters import purposes
 from supporters.fields import CountryField, NameField, PostcodeField, clean_uk_postcode, countries
-from supporters.forms import list_wording
+from supporters.forms.joining import list_wording
 from supporters.models import MailingList, Subscription, Supporter
 from supporters.services.preference_centre import Delivery, ListChanges, Profile
 

@@ -28,7 +28,7 @@ from supporters.fields import (
     clean_uk_postcode,
     countries,
 )
-from supporters.forms import list_wording
+from supporters.forms.joining import list_wording
 from supporters.models import CampaignSupporter, CustomField, MailingList, Tag
 from supporters.phones import clean_phone, shown_phone
 from supporters.services.adding import Agreement
