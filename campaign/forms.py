@@ -13,11 +13,11 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.utils import build_localized_fieldname
 
+from campaign.capitals import capital
 from campaign.slugs import RESERVED, free_slug
 from campaign.timezones import zone
 
@@ -104,10 +104,13 @@ class LocalisedModelForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        own_words = {*self.declared_fields, *(self._meta.labels or {})}
+        for name in self.fields.keys() - own_words:
+            self.fields[name].label = capital(self._meta.model._meta.get_field(name).verbose_name)
         for name in self.localised_names:
             for language, _name in settings.LANGUAGES:
                 field = self.fields[localised(name, language)]
-                field.label = capfirst(self._meta.model._meta.get_field(name).verbose_name)
+                field.label = capital(self._meta.model._meta.get_field(name).verbose_name)
                 if isinstance(field.widget, forms.Textarea):
                     field.widget.attrs["rows"] = self.rows.get(name, 3)
                 field.required = name in self.required_names and language == settings.LANGUAGE_CODE

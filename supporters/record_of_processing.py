@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db.models import Field
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from campaign.capitals import capital
 from campaign.models import Campaign
 from supporters import personal_data, processing, retention
 from supporters.forms.protection import time_in_words
@@ -80,7 +80,7 @@ def _categories() -> list[Category]:
     """What every model holds on a person, by the register that erasure goes by: each field with a name in words."""
     return [
         Category(
-            str(capfirst(holding.model._meta.verbose_name_plural)),
+            str(capital(holding.model._meta.verbose_name_plural)),
             [str(field.verbose_name) for field in holding.model._meta.concrete_fields if _is_named(field)],
         )
         for holding in personal_data.holdings()

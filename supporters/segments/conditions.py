@@ -3,8 +3,9 @@
 A condition reads either the row of the person in the campaign (`Row`) or whether she has rows elsewhere (`Has`); these
 are put together by `Not`, `AllOf` and `AnyOf`. PostgreSQL turns EXISTS into a semi-join and NOT EXISTS into an
 anti-join only where nothing but AND stands above them: below an OR they would be asked once for every person. So
-negations are moved to the leaves, and below an OR, whoever has such rows is joined to the query from the left: then
-each is found in the best way, and the OR reads columns.
+negations are moved to the leaves. An OR of nothing but such rows is a semi-join with their union; below any other OR,
+whoever has such rows is joined to the query from the left: then each is found in the best way, and the OR reads
+columns.
 """
 
 from __future__ import annotations
@@ -111,7 +112,14 @@ def _where(condition: Condition) -> Q:
         case AllOf(parts):
             return reduce(and_, map(_where, parts), Q())
         case AnyOf(parts):
-            return reduce(or_, map(_below_or, parts))
+            having = [part for part in parts if isinstance(part, Has)]
+            return _among(having) if len(having) == len(parts) else reduce(or_, map(_below_or, parts))
+
+
+def _among(parts: list[Has]) -> Q:
+    """Whoever has rows of one of these: a semi-join with their union, which is estimated right once it is distinct."""
+    first, *rest = (part.rows.order_by().values(part.by) for part in parts)
+    return Q(supporter_id__in=first.union(*rest))
 
 
 def _below_or(condition: Condition) -> Q:

@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
-from django.utils.text import capfirst
 
 from campaign.audit import record
+from campaign.capitals import capital
 from campaign.models import Campaign, User
 from supporters import segments
 from supporters.exporting.columns import Cell, Column, columns_of
@@ -86,7 +86,7 @@ def _stream(
 ) -> Iterator[bytes]:
     """Send the file, and write down how far it came, also where the line broke in the middle."""
     columns = chosen(export)
-    header = [str(capfirst(column.title)) for column in columns]
+    header = [str(capital(column.title)) for column in columns]
     counted = _Counted(_rows(export.campaign, columns, people, language))
     try:
         with transaction.atomic(), closing(_written(export, header, counted)) as pieces:

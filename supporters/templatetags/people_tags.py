@@ -11,10 +11,10 @@ from django.template.context import RequestContext
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign.capitals import capital
 from campaign.models import Campaign
 from campaign.organising import MANAGE_PEOPLE, may
 from supporters.merge_preview import country_name
@@ -108,10 +108,4 @@ def at_most(number: int, limit: int) -> str:
     return gettext("more than %(number)s") % {"number": number_format(limit, force_grouping=True)}
 
 
-@register.filter
-def capital(text: object) -> str:
-    """With a capital in front, which of an i in Azerbaijani is an İ."""
-    words = str(text)
-    if words.startswith("i") and get_language() == "az":
-        return f"İ{words[1:]}"
-    return capfirst(words)
+register.filter(capital)

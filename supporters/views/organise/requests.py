@@ -16,10 +16,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from campaign.capitals import capital
 from campaign.models import Campaign
 from campaign.organising import MANAGE_PEOPLE, campaign_view, team_member
 from supporters import personal_data
@@ -188,7 +188,7 @@ def _in_words(held: list[tuple[str, list[personal_data.Row]]]) -> list[tuple[str
         (
             title,
             [
-                {capfirst(label): answers[value] if isinstance(value, bool) else value for label, value in row.items()}
+                {capital(label): answers[value] if isinstance(value, bool) else value for label, value in row.items()}
                 for row in rows
             ],
         )
