@@ -6,15 +6,15 @@ from django.utils.translation import ngettext
 
 from campaign.dashboard import Figure, Series
 from campaign.models import Campaign
-from petitions.models import Petition, Signature
-from petitions.queries import signatures_by_day
+from petitions.models import Petition
+from petitions.queries import number_of_signatures, signatures_by_day
 
 DAYS = 30
 
 
 def figures(campaign: Campaign) -> list[Figure]:
     url = reverse("organise_petitions:index", args=[campaign.slug])
-    signatures = Signature.objects.confirmed().filter(petition__campaign=campaign).count()
+    signatures = number_of_signatures(campaign)
     open_petitions = Petition.objects.open().filter(campaign=campaign).count()
     return [
         Figure(signatures, ngettext("confirmed signature", "confirmed signatures", signatures), url),

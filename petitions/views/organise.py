@@ -8,9 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,7 +20,8 @@ from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_FIGURES, SEE_PEOPLE, campaign_view, team_member
 from petitions import services
 from petitions.forms import PetitionForm, TargetForm, TargetFormSet
-from petitions.models import Petition, Target
+from petitions.models import Petition, Signature, Target
+from petitions.queries import confirmed_signatures, exact_count, waiting_signatures
 
 PAGE_LENGTH = 50
 
@@ -113,11 +116,28 @@ def hide_signature(request: HttpRequest, campaign: Campaign, slug: str, public_i
 
 @campaign_view(SEE_PEOPLE)
 def signatures(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
+    """Those that count, the latest first, or those that wait for confirmation."""
     petition = get_object_or_404(campaign.petitions, slug=slug)
-    rows = petition.signatures.select_related("supporter").order_by("-pk")
-    page = Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "organise/petitions/signatures.html",
-        {"campaign": campaign, "petition": petition, "page": page},
-    )
+    is_waiting = request.GET.get("state") == Signature.State.PENDING
+    rows = waiting_signatures(petition) if is_waiting else confirmed_signatures(petition)
+    paginator = Paginator(rows, PAGE_LENGTH) if is_waiting else ConfirmedPaginator(rows, PAGE_LENGTH, petition)
+    context = {
+        "campaign": campaign,
+        "petition": petition,
+        "is_waiting": is_waiting,
+        "page": paginator.get_page(request.GET.get("page")),
+        "page_query": "state=pending&" if is_waiting else "",
+    }
+    return render(request, "organise/petitions/signatures.html", context)
+
+
+class ConfirmedPaginator(Paginator):  # type: ignore[type-arg]  # it is none at run time
+    """Takes the number of confirmed signatures from the petition, which holds it: a million need not be counted."""
+
+    def __init__(self, rows: QuerySet[Signature], per_page: int, petition: Petition) -> None:
+        super().__init__(rows, per_page)
+        self._petition = petition
+
+    @cached_property
+    def count(self) -> int:
+        return exact_count(self._petition)

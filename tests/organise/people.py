@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from events.models import Event, Rsvp
 from petitions.models import Petition, Signature
+from petitions.services import recount
 from supporters.models import Supporter
 
 
@@ -33,6 +34,7 @@ def signed(petition: Petition, first: int, last: int, **fields: object) -> None:
         )
         for number, person in enumerate(people(first, last), start=first)
     )
+    recount(petition)
 
 
 def registered(event: Event, first: int, last: int, **fields: object) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from campaign.models import Campaign, Membership, User
 from events.models import Event, Rsvp
 from petitions.models import Petition, Signature
+from petitions.services import recount
 from supporters.models import MailingList, Subscription, Supporter
 from tests.campaign.reading import attributes, elements, words
 from tests.organise.conftest import LogIn
@@ -96,6 +97,7 @@ class TestTheFigures:
             Signature(petition=petition, supporter=person, state="confirmed", confirmed_at=timezone.now())
             for person in people_of_a_town
         )
+        recount(petition)
         client = log_in("observer")
         assert "1,234 confirmed signatures" in shown(client)
         assert "1 234 təsdiqlənmiş imza" in shown(client, f"/az{PAGE}")

@@ -31,6 +31,7 @@ def test_it_is_off_the_page_counts_on_and_is_in_the_audit_trail(
     client: Client, organiser_client: Client, petition: Petition
 ) -> None:
     signature = shown(petition)
+    recount(petition)
     assert "vile" in client.get("/petitions/swim/").content.decode()
     hide = f"{LIST}{signature.public_id}/hide/"
     assert hide in organiser_client.get(LIST).content.decode()
