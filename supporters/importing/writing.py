@@ -162,7 +162,7 @@ class Writer:
 
     def _mark_those_known(self, cursor: Any) -> None:
         """Find out who of the batch is known, and do with them what was chosen."""
-        for statement in (_MARK_KNOWN, _MARK_DOUBLED, _MARK_MEMBERS, _MARK_PROTECTED, _MARK_ELSEWHERE):
+        for statement in (_MARK_KNOWN, _MARK_DOUBLED, _MARK_MEMBERS, _MARK_PROTECTED):
             cursor.execute(statement, self._values)
         if self.run.existing == Import.Existing.SKIP:
             cursor.execute(_SKIP_MEMBERS)
@@ -283,12 +283,6 @@ FROM supporters_supporter AS supporter
 WHERE batch.is_known AND batch.outcome = 'created' AND supporter.id = batch.supporter_id
     AND (supporter.restricted_at IS NOT NULL OR supporter.anonymised_at IS NOT NULL)
 """
-# Whom only another campaign knows: typing her address must not show her profile to this team. She may join by herself.
-_MARK_ELSEWHERE = """
-UPDATE import_batch AS batch SET outcome = 'skipped', problems = 'barred', cells = NULL
-WHERE batch.is_known AND NOT batch.is_member AND batch.outcome = 'created'
-    AND EXISTS (SELECT FROM supporters_campaignsupporter AS other WHERE other.supporter_id = batch.supporter_id)
-"""
 _SKIP_MEMBERS = """
 UPDATE import_batch SET outcome = 'skipped', problems = 'known', cells = NULL
 WHERE is_member AND outcome = 'created'
@@ -331,6 +325,7 @@ def _note_changes(known: str, custom_known: str) -> str:
     """  # noqa: S608
 
 
+# Whom another campaign knows and this one doesn't is never overwritten.
 _NOTE_CHANGES = {
     Import.Existing.FILL: _note_changes("false", "NOT member.custom_values ? key"),
     Import.Existing.OVERWRITE: _note_changes("batch.is_member", "true"),

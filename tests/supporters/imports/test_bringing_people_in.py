@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -135,6 +133,14 @@ class TestPeopleWhomOneKnows:
         assert counts(run) == {"unchanged": 1}
         assert Supporter.objects.count() == CampaignSupporter.objects.count() == 1
 
+    def test_whom_another_campaign_knows_is_new_here_and_never_overwritten(self, bring: Bring, ann: Supporter) -> None:
+        other = Campaign.objects.create(slug="clean-air", name="Clean Air", strapline="Breathe.")
+        run = bring(self.FILE, campaign=other, existing=Import.Existing.OVERWRITE)
+        ann.refresh_from_db()
+        assert ann.name == "Ann"
+        assert counts(run) == {"created": 1}
+        assert other.people.get().supporter == ann
+
     def test_custom_fields_follow_the_same_choice(self, bring: Bring, campaign: Campaign) -> None:
         CustomField.objects.create(campaign=campaign, key="union", label="Union")
         CustomField.objects.create(campaign=campaign, key="age", label="Age", kind=CustomField.Kind.NUMBER)
@@ -185,22 +191,12 @@ class TestPeopleWhoMustNotBeSubscribed:
             channel="mail",
             identity="address",
             received_on=today,
-            due_on=today + timedelta(days=30),
+            due_on=today,
             outcome="carried-out",
             closed_at=timezone.now(),
         )
         run = bring("email\nAnn@example.org\nbob@example.org\n")
         assert outcomes(run) == [(2, "skipped", "barred"), (3, "created", "")]
-
-    def test_whom_only_another_campaign_knows_stays_unseen_here(
-        self, bring: Bring, campaign: Campaign, mailing_list: MailingList
-    ) -> None:
-        other = Campaign.objects.create(slug="clean-air", name="Clean Air", strapline="Breathe.")
-        bring("email,name,phone\nann@example.org,Ann,+447400123456\n", campaign=other)
-        run = bring("email,name\nann@example.org,Whoever\nbob@example.org,Bob\n", lists=[mailing_list])
-        assert outcomes(run) == [(2, "skipped", "barred"), (3, "created", "")]
-        assert [person.supporter.address for person in campaign.people.all()] == ["bob@example.org"]
-        assert Supporter.objects.get(address="ann@example.org").name == "Ann"
 
     def test_whose_domain_is_suppressed_neither(self, bring: Bring) -> None:
         from supporters.addresses import hash_domain
