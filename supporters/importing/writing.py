@@ -18,12 +18,11 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 
 from supporters import consents, signals
-from supporters.addresses import hash_address
 from supporters.importing.identifiers import time_ordered_ids
 from supporters.importing.newcomers import NULL, Newcomers, copy_lines, unknown_among
 from supporters.importing.problems import fitting
 from supporters.importing.rows import Leftover, Person, Row
-from supporters.models import DataRequest, Import, ImportRow, MailingList, Subscription, Suppression, Tag
+from supporters.models import Import, ImportRow, MailingList, Subscription, Suppression, Tag
 from supporters.suppressions import suppressed_among
 
 Outcome = ImportRow.Outcome
@@ -68,7 +67,7 @@ class Writer:
 
     def write(self, rows: Sequence[Row]) -> Counter[str]:
         """Bring in those who may come, and report on all. Return how many rows had which outcome."""
-        people, leftovers = sift(self.run, rows)
+        people, leftovers = sift(rows)
         counts: Counter[str] = Counter(row.outcome for row in leftovers)
         report(self.run, leftovers)
         if people:
@@ -188,7 +187,7 @@ def ledger_words(run: Import) -> str:
     return "\n\n".join(filter(None, (run.wording.strip(), run.evidence.strip())))
 
 
-def sift(run: Import, rows: Iterable[Row]) -> tuple[list[Person], list[Leftover]]:
+def sift(rows: Iterable[Row]) -> tuple[list[Person], list[Leftover]]:
     """Those who may come, and who not: for a mistake, as already in this batch, or since nobody may write to them."""
     leftovers = [row for row in rows if isinstance(row, Leftover)]
     first: dict[str, Person] = {}
@@ -199,22 +198,8 @@ def sift(run: Import, rows: Iterable[Row]) -> tuple[list[Person], list[Leftover]
             else:
                 first[row.normalised] = row
     barred = suppressed_among(first) if Suppression.objects.exists() else set()
-    barred |= _erased_among(run, first)
     leftovers += [Leftover(first[address].number, Outcome.SKIPPED, "barred") for address in barred]
     return [person for address, person in first.items() if address not in barred], leftovers
-
-
-def _erased_among(run: Import, addresses: Iterable[str]) -> set[str]:
-    """Those whom this campaign has erased at their request, and whom another campaign still knows.
-
-    A file that was saved before must not bring them back; nobody else's address is suppressed for it.
-    """
-    erasures = run.campaign.data_requests.filter(kind=DataRequest.Kind.ERASURE, outcome=DataRequest.Outcome.CARRIED_OUT)
-    if not erasures.exists():
-        return set()
-    hashes = {hash_address(address): address for address in addresses}
-    found = erasures.filter(address_hash__in=list(hashes)).values_list("address_hash", flat=True)
-    return {hashes[digest] for digest in found}
 
 
 @transaction.atomic

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from campaign.models import Campaign, User
 from mailings.models import Message
-from supporters.addresses import hash_address
 from supporters.consents import holds
 from supporters.models import (
     CampaignSupporter,
     Consent,
     ConsentState,
     CustomField,
-    DataRequest,
     Import,
     ImportPart,
     MailingList,
@@ -179,24 +176,6 @@ class TestPeopleWhoMustNotBeSubscribed:
         assert outcomes(run) == [(2, "skipped", "barred"), (3, "created", "")]
         assert not Supporter.objects.filter(address_normalised="ann@example.org").exists()
         assert run.rows.get(number=2).cells is None
-
-    def test_whom_this_campaign_has_erased_is_not_brought_in_though_another_knows_her(
-        self, bring: Bring, campaign: Campaign
-    ) -> None:
-        today = timezone.localdate()
-        DataRequest.objects.create(
-            campaign=campaign,
-            address_hash=hash_address("ann@example.org"),
-            kind="erasure",
-            channel="mail",
-            identity="address",
-            received_on=today,
-            due_on=today,
-            outcome="carried-out",
-            closed_at=timezone.now(),
-        )
-        run = bring("email\nAnn@example.org\nbob@example.org\n")
-        assert outcomes(run) == [(2, "skipped", "barred"), (3, "created", "")]
 
     def test_whose_domain_is_suppressed_neither(self, bring: Bring) -> None:
         from supporters.addresses import hash_domain
