@@ -32,6 +32,11 @@ _STRENGTH = {
     Reason.ERASED: 3,
 }
 
+# What ends when she confirms from a mail that the address is hers.
+WEAK_REASONS = (Reason.BOUNCED, Reason.IMPORTED)
+# Said again, these hold from then on: a mailbox is tried again later, and a merge that is undone leaves an objection.
+_RENEWED = (Reason.BOUNCED, Reason.OBJECTED)
+
 
 def suppressed_among(addresses: Iterable[str]) -> set[str]:
     """Return those of the addresses that no mailing may go to, be it for themselves or for their domain."""
@@ -75,6 +80,6 @@ def suppress_hashes(hashes: dict[str, Suppression.Scope], reason: Suppression.Re
     rows = [Suppression(address_hash=digest, scope=scope, reason=reason) for digest, scope in hashes.items()]
     Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
     weaker = [other for other, strength in _STRENGTH.items() if strength < _STRENGTH[reason]]
-    if reason == Reason.BOUNCED:
-        weaker.append(Reason.BOUNCED)
+    if reason in _RENEWED:
+        weaker.append(reason)
     Suppression.objects.filter(address_hash__in=list(hashes), reason__in=weaker).update(reason=reason, created_at=Now())
