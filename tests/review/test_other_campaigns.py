@@ -20,8 +20,9 @@ from supporters.models import (
     Supporter,
 )
 from supporters.services import data_requests, merging, retaining
-from supporters.services.joining import join
+from supporters.services.joining import confirm_subscription, join
 from supporters.services.people import Person
+from tests.mail import delivered
 from tests.supporters.imports.conftest import begin, upload, work_off
 from tests.supporters.two_records import note, person, subscribe
 
@@ -140,3 +141,38 @@ def test_who_only_waits_for_her_confirmation_elsewhere_is_not_suppressed_for_all
     join(air_news, Person("ann@example.org", "Ann", "en-gb"), "Send me Air.")
     data_requests.erase(received(campaign, manager, "erasure"), manager)
     assert Subscription.objects.filter(mailing_list=air_news).exists()
+
+
+def test_whom_another_campaign_knows_is_asked_by_mail_and_comes_when_she_confirms(
+    mailing_list: MailingList, manager: User, ann: CampaignSupporter
+) -> None:
+    river = mailing_list.campaign
+    run = work_off(
+        begin(upload(river, manager, "email,tags\nann@example.org,rich\n"), manager, lists=[mailing_list], tags=["new"])
+    )
+    assert (run.created, run.skipped) == (0, 1)
+    assert not river.people.exists()
+    subscription = Subscription.objects.get()
+    assert subscription.state == "pending"
+    assert [mail.to for mail in delivered()] == [["ann@example.org"]]
+    confirm_subscription(subscription)
+    assert river.people.get().supporter == ann.supporter
+
+
+def test_who_objected_to_one_campaign_of_two_is_put_on_no_other_list_of_its(
+    campaign: Campaign, mailing_list: MailingList, manager: User, ann: CampaignSupporter
+) -> None:
+    CampaignSupporter.objects.create(campaign=campaign, supporter=ann.supporter, source="petition")
+    data_requests.object_to_mailings(received(campaign, manager, "objection"), manager)
+    work_off(begin(upload(campaign, manager, "email\nann@example.org\n"), manager, lists=[mailing_list]))
+    assert not Subscription.objects.active().exists()
+
+
+def test_who_was_erased_by_one_campaign_of_two_is_not_brought_in_again(
+    campaign: Campaign, mailing_list: MailingList, manager: User, ann: CampaignSupporter
+) -> None:
+    CampaignSupporter.objects.create(campaign=campaign, supporter=ann.supporter, source="petition")
+    data_requests.erase(received(campaign, manager, "erasure"), manager)
+    work_off(begin(upload(campaign, manager, "email\nann@example.org\n"), manager, lists=[mailing_list]))
+    assert not campaign.people.exists()
+    assert not Subscription.objects.exists()
