@@ -18,6 +18,7 @@ from collections.abc import Iterable
 
 from django.db.models.functions import Now
 
+from campaign.models import Campaign
 from supporters.addresses import hash_address, hash_domain
 from supporters.models import Suppression
 
@@ -53,6 +54,20 @@ def barred_among(addresses: Iterable[str]) -> set[str]:
     """Return those to which not even a notice that they need may go: an objection stops mailings alone."""
     found = _suppressions(addresses)
     return {address for address, rows in found.items() if not all(row.stops_mailings_alone for row in rows)}
+
+
+def refusing(campaign: Campaign, addresses: Iterable[str]) -> set[str]:
+    """Return those whose owners this campaign has erased or who objected to its mailings, by its register of requests.
+
+    Where another campaign knows her, her address isn't suppressed for all: it must not come in here again all the same,
+    by a file or by hand. She herself may come.
+    """
+    requests = campaign.data_requests.filter(kind__in=("erasure", "objection"), outcome="carried-out")
+    if not requests.exists():
+        return set()
+    hashes = {hash_address(address): address for address in addresses}
+    found = requests.filter(address_hash__in=list(hashes)).values_list("address_hash", flat=True)
+    return {hashes[digest] for digest in found}
 
 
 def end_objection(address: str) -> None:

@@ -17,13 +17,14 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
 
+from campaign.models import Campaign
 from supporters import consents, signals
 from supporters.importing.identifiers import time_ordered_ids
 from supporters.importing.newcomers import NULL, Newcomers, copy_lines, unknown_among
 from supporters.importing.problems import fitting
 from supporters.importing.rows import Leftover, Person, Row
 from supporters.models import Import, ImportRow, MailingList, Subscription, Suppression, Tag
-from supporters.suppressions import suppressed_among
+from supporters.suppressions import refusing, suppressed_among
 
 Outcome = ImportRow.Outcome
 
@@ -67,7 +68,7 @@ class Writer:
 
     def write(self, rows: Sequence[Row]) -> Counter[str]:
         """Bring in those who may come, and report on all. Return how many rows had which outcome."""
-        people, leftovers = sift(rows)
+        people, leftovers = sift(rows, self.run.campaign)
         counts: Counter[str] = Counter(row.outcome for row in leftovers)
         report(self.run, leftovers)
         if people:
@@ -187,7 +188,7 @@ def ledger_words(run: Import) -> str:
     return "\n\n".join(filter(None, (run.wording.strip(), run.evidence.strip())))
 
 
-def sift(rows: Iterable[Row]) -> tuple[list[Person], list[Leftover]]:
+def sift(rows: Iterable[Row], campaign: Campaign) -> tuple[list[Person], list[Leftover]]:
     """Those who may come, and who not: for a mistake, as already in this batch, or since nobody may write to them."""
     leftovers = [row for row in rows if isinstance(row, Leftover)]
     first: dict[str, Person] = {}
@@ -198,6 +199,7 @@ def sift(rows: Iterable[Row]) -> tuple[list[Person], list[Leftover]]:
             else:
                 first[row.normalised] = row
     barred = suppressed_among(first) if Suppression.objects.exists() else set()
+    barred |= refusing(campaign, first)
     leftovers += [Leftover(first[address].number, Outcome.SKIPPED, "barred") for address in barred]
     return [person for address, person in first.items() if address not in barred], leftovers
 
