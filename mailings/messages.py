@@ -169,7 +169,8 @@ def enqueue_data_link(supporter: Supporter, **_kwargs: Any) -> None:
 @message_kind("supporters.personal_data")
 def write_data_link(message: Message) -> Mail | None:
     supporter = message.supporter
-    if supporter is None:
+    # What waited while her record went up in another was asked for at another address.
+    if supporter is None or supporter.address != message.address:
         return None
     token = data_token(supporter)
     return Mail(

@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
@@ -119,8 +120,14 @@ def export_import_rows(supporter: Supporter, condition: Q = EVERYTHING) -> Itera
 
 
 def erase_import_rows(supporter: Supporter, condition: Q = EVERYTHING) -> None:
-    """The report keeps the row's number and outcome, and nothing that tells whose it was."""
+    """The report keeps the row's number and outcome, and nothing that tells whose it was.
+
+    A row that was refused is nobody's, and may hold her address all the same.
+    """
     supporter.import_rows.filter(condition).update(supporter=None, cells=None, given=None)
+    nobodys = ImportRow.objects.filter(condition, supporter__isnull=True).exclude(problems="")
+    with_cells = nobodys.filter(cells__isnull=False).alias(text=Cast("cells", TextField()))
+    with_cells.filter(text__icontains=supporter.address_normalised).update(cells=None)
 
 
 def forget_subscriptions(before: datetime) -> None:

@@ -98,11 +98,15 @@ def scopes_but(model: type[models.Model], supporter: Supporter, campaign: Campai
 
 
 def export_for_team(supporter: Supporter, campaign: Campaign) -> list[tuple[str, list[Row]]]:
-    """What this campaign holds on the person, with the profile that it shares with others."""
+    """What this campaign holds on the person, with the profile that it shares with others, if she is one of its people.
+
+    Whose address was merely typed into a form of the campaign's is nobody whose profile its team may read.
+    """
+    is_known = campaign.people.filter(supporter=supporter).exists()
     conditions = {holding.model: condition for holding, condition in scopes(supporter, campaign)}
     collected = []
     for holding in _holdings:
-        if holding.is_shared:
+        if holding.is_shared and is_known:
             collected.append((str(holding.title), list(holding.export(supporter))))
         elif holding.model in conditions:
             collected.append((str(holding.title), list(holding.export(supporter, conditions[holding.model]))))

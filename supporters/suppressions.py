@@ -18,6 +18,7 @@ from collections.abc import Iterable
 
 from django.db.models.functions import Now
 
+from campaign.models import Campaign
 from supporters.addresses import hash_address, hash_domain
 from supporters.models import Suppression
 
@@ -31,6 +32,11 @@ _STRENGTH = {
     Reason.OBJECTED: 2,
     Reason.ERASED: 3,
 }
+
+# What ends when she confirms from a mail that the address is hers.
+WEAK_REASONS = (Reason.BOUNCED, Reason.IMPORTED)
+# Said again, these hold from then on: a mailbox is tried again later, and a merge that is undone leaves an objection.
+_RENEWED = (Reason.BOUNCED, Reason.OBJECTED)
 
 
 def suppressed_among(addresses: Iterable[str]) -> set[str]:
@@ -48,6 +54,20 @@ def barred_among(addresses: Iterable[str]) -> set[str]:
     """Return those to which not even a notice that they need may go: an objection stops mailings alone."""
     found = _suppressions(addresses)
     return {address for address, rows in found.items() if not all(row.stops_mailings_alone for row in rows)}
+
+
+def refusing(campaign: Campaign, addresses: Iterable[str]) -> set[str]:
+    """Return those whose owners this campaign has erased or who objected to its mailings, by its register of requests.
+
+    Where another campaign knows her, her address isn't suppressed for all: it must not come in here again all the same,
+    by a file or by hand. She herself may come.
+    """
+    requests = campaign.data_requests.filter(kind__in=("erasure", "objection"), outcome="carried-out")
+    if not requests.exists():
+        return set()
+    hashes = {hash_address(address): address for address in addresses}
+    found = requests.filter(address_hash__in=list(hashes)).values_list("address_hash", flat=True)
+    return {hashes[digest] for digest in found}
 
 
 def end_objection(address: str) -> None:
@@ -75,6 +95,6 @@ def suppress_hashes(hashes: dict[str, Suppression.Scope], reason: Suppression.Re
     rows = [Suppression(address_hash=digest, scope=scope, reason=reason) for digest, scope in hashes.items()]
     Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
     weaker = [other for other, strength in _STRENGTH.items() if strength < _STRENGTH[reason]]
-    if reason == Reason.BOUNCED:
-        weaker.append(Reason.BOUNCED)
+    if reason in _RENEWED:
+        weaker.append(reason)
     Suppression.objects.filter(address_hash__in=list(hashes), reason__in=weaker).update(reason=reason, created_at=Now())

@@ -34,7 +34,7 @@ from supporters.phones import clean_phone, shown_phone
 from supporters.services.adding import Agreement
 from supporters.services.field_definitions import has_values
 from supporters.services.people import Person
-from supporters.suppressions import suppressed_among
+from supporters.suppressions import refusing, suppressed_among
 
 PROFILE = ("name", "first_name", "phone", "postcode", "country", "language")
 CALLS = "calls"
@@ -149,6 +149,7 @@ class AddPersonForm(_ProfileFields):
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         initial = {"country": "GB", "language": get_language(), **kwargs.pop("initial", {})}
         super().__init__(*args, initial=initial, **kwargs)
+        self.campaign = campaign
         self.lists = {str(row.public_id): row for row in MailingList.objects.in_use().filter(campaign=campaign)}
         self.fields["address"].widget.attrs["autocomplete"] = "off"
         offered = [*((key, self._list_title(row)) for key, row in self.lists.items()), (CALLS, _("Phone calls"))]
@@ -180,7 +181,7 @@ class AddPersonForm(_ProfileFields):
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]
-        if suppressed_among([address]):
+        if suppressed_among([address]) or refusing(self.campaign, [address]):
             raise ValidationError(
                 _("This address must not be written to: she asked for that, or no mail gets there."), code="suppressed"
             )

@@ -21,6 +21,7 @@ _SENTENCES: dict[str, Promise] = {
     "left_there": gettext_lazy("Left, or can’t be reached, according to the file."),
     "doubled": gettext_lazy("The address stands in this file more than once."),
     "barred": gettext_lazy("This address can’t be brought in."),
+    "asks_her": gettext_lazy("Comes once she confirms by mail: put the file on a list, and she is asked to."),
     "known": gettext_lazy("You know this person already."),
     "name": gettext_lazy("The name was left out: it is too long, or holds an address or a link."),
     "phone": gettext_lazy("The phone number was left out: it isn’t one."),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from supporters.exporting.csv_stream import neutralised
 from supporters.importing.problems import sentences
 from supporters.importing.targets import Target
 from supporters.importing.writing import KEY_SHIFT, first_key
@@ -38,11 +39,6 @@ def address_of(row: ImportRow, run: Import) -> str:
     return ""
 
 
-def formula_safe(cell: str) -> str:
-    """The text so that no spreadsheet takes it for a formula. Source: OWASP, CSV Injection."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
 class _Echo:
     """What the csv module writes to, to be sent on at once."""
 
@@ -53,9 +49,11 @@ class _Echo:
 def as_csv(run: Import) -> Iterator[str]:
     """The report as lines of CSV, with the mark by which Excel knows UTF-8."""
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([_("Row"), _("E-mail address"), _("Outcome"), _("Why"), *run.header])
+    yield "\ufeff" + writer.writerow(
+        map(neutralised, [_("Row"), _("E-mail address"), _("Outcome"), _("Why"), *run.header])
+    )
     for row in rows_of(run).iterator(_AT_ONCE):
-        yield writer.writerow(map(formula_safe, _line(row, run)))
+        yield writer.writerow(map(neutralised, _line(row, run)))
 
 
 def _line(row: ImportRow, run: Import) -> Iterable[str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from supporters import personal_data
@@ -21,8 +21,10 @@ from supporters.models import (
     CampaignSupporter,
     Consent,
     ConsentState,
+    DataRequest,
     Import,
     ImportRow,
+    Note,
     Subscription,
     Supporter,
     SupporterTag,
@@ -58,8 +60,18 @@ def undo_batch(run: Import) -> bool:
 
 
 def removable(run: Import, people: Iterable[int]) -> set[int]:
-    """Those whom the import brought in and of whom there is nothing since but what it wrote itself."""
-    made = Supporter.objects.filter(pk__in=people, created_at=_start_of(run), address_confirmed_at__isnull=True)
+    """Those whom the import brought in and of whom there is nothing since but what it wrote itself.
+
+    Who asked that her data be kept, of whom the team wrote something down, or whose request is open stays.
+    """
+    made = Supporter.objects.filter(
+        ~Exists(Note.objects.filter(supporter=OuterRef("pk"))),
+        ~Exists(DataRequest.objects.open().filter(supporter=OuterRef("pk"))),
+        pk__in=people,
+        created_at=_start_of(run),
+        address_confirmed_at__isnull=True,
+        restricted_at__isnull=True,
+    )
     candidates = set(made.values_list("pk", flat=True))
     stay: set[int] = set()
     for holding in personal_data.holdings():
@@ -152,6 +164,10 @@ def _unlink(run: Import, people: Iterable[int]) -> None:
         supporter__in=Subscription.objects.filter(supporter__in=people, mailing_list__campaign=run.campaign)
         .exclude(state=Subscription.State.PENDING)
         .values("supporter")
+    ).exclude(supporter__restricted_at__isnull=False).exclude(
+        Exists(Note.objects.filter(supporter=OuterRef("supporter"), campaign=run.campaign))
+    ).exclude(
+        Exists(DataRequest.objects.open().filter(supporter=OuterRef("supporter"), campaign=run.campaign))
     ).delete()
 
 

@@ -17,13 +17,14 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
 
+from campaign.models import Campaign
 from supporters import consents, signals
 from supporters.importing.identifiers import time_ordered_ids
 from supporters.importing.newcomers import NULL, Newcomers, copy_lines, unknown_among
 from supporters.importing.problems import fitting
 from supporters.importing.rows import Leftover, Person, Row
 from supporters.models import Import, ImportRow, MailingList, Subscription, Suppression, Tag
-from supporters.suppressions import suppressed_among
+from supporters.suppressions import refusing, suppressed_among
 
 Outcome = ImportRow.Outcome
 
@@ -67,7 +68,7 @@ class Writer:
 
     def write(self, rows: Sequence[Row]) -> Counter[str]:
         """Bring in those who may come, and report on all. Return how many rows had which outcome."""
-        people, leftovers = sift(rows)
+        people, leftovers = sift(rows, self.run.campaign)
         counts: Counter[str] = Counter(row.outcome for row in leftovers)
         report(self.run, leftovers)
         if people:
@@ -161,7 +162,7 @@ class Writer:
 
     def _mark_those_known(self, cursor: Any) -> None:
         """Find out who of the batch is known, and do with them what was chosen."""
-        for statement in (_MARK_KNOWN, _MARK_DOUBLED, _MARK_MEMBERS, _MARK_PROTECTED):
+        for statement in (_MARK_KNOWN, _MARK_DOUBLED, _MARK_MEMBERS, _MARK_PROTECTED, _MARK_KNOWN_ELSEWHERE):
             cursor.execute(statement, self._values)
         if self.run.existing == Import.Existing.SKIP:
             cursor.execute(_SKIP_MEMBERS)
@@ -172,10 +173,10 @@ class Writer:
 
     def _put_on_list(self, cursor: Any, mailing_list: MailingList) -> None:
         values = {**self._values, "list": mailing_list.pk, "purpose": mailing_list.purpose}
-        if self.run.joining == Import.Joining.EVIDENCE:
+        is_asked = self.run.joining == Import.Joining.CONFIRM
+        if not is_asked:
             cursor.execute(_JOIN_WITH_EVIDENCE, values)
-            return
-        cursor.execute(_ASK_TO_JOIN, values)
+        cursor.execute(_ASK_TO_JOIN, {**values, "asks_all": is_asked})
         asked = [key for (key,) in cursor.fetchall()]
         found = Subscription.objects.filter(pk__in=asked).select_related("supporter", "mailing_list")
         for subscription in found.order_by("pk"):
@@ -187,7 +188,7 @@ def ledger_words(run: Import) -> str:
     return "\n\n".join(filter(None, (run.wording.strip(), run.evidence.strip())))
 
 
-def sift(rows: Iterable[Row]) -> tuple[list[Person], list[Leftover]]:
+def sift(rows: Iterable[Row], campaign: Campaign) -> tuple[list[Person], list[Leftover]]:
     """Those who may come, and who not: for a mistake, as already in this batch, or since nobody may write to them."""
     leftovers = [row for row in rows if isinstance(row, Leftover)]
     first: dict[str, Person] = {}
@@ -198,6 +199,7 @@ def sift(rows: Iterable[Row]) -> tuple[list[Person], list[Leftover]]:
             else:
                 first[row.normalised] = row
     barred = suppressed_among(first) if Suppression.objects.exists() else set()
+    barred |= refusing(campaign, first)
     leftovers += [Leftover(first[address].number, Outcome.SKIPPED, "barred") for address in barred]
     return [person for address, person in first.items() if address not in barred], leftovers
 
@@ -267,6 +269,14 @@ UPDATE import_batch AS batch SET outcome = 'skipped', problems = 'barred', cells
 FROM supporters_supporter AS supporter
 WHERE batch.is_known AND batch.outcome = 'created' AND supporter.id = batch.supporter_id
     AND (supporter.restricted_at IS NOT NULL OR supporter.anonymised_at IS NOT NULL)
+"""
+# Whom another campaign knows and this one doesn't comes by confirming from a mail, as by every other door: whoever
+# could bring her in by her address alone would get to read the profile that others keep.
+_MARK_KNOWN_ELSEWHERE = """
+UPDATE import_batch AS batch SET outcome = 'skipped', problems = 'asks_her', cells = NULL
+WHERE is_known AND NOT is_member AND outcome = 'created' AND EXISTS (
+    SELECT FROM supporters_campaignsupporter AS elsewhere WHERE elsewhere.supporter_id = batch.supporter_id
+)
 """
 _SKIP_MEMBERS = """
 UPDATE import_batch SET outcome = 'skipped', problems = 'known', cells = NULL
@@ -347,14 +357,15 @@ FROM import_batch, unnest(tags || %(everybodys_tags)s::bigint[]) AS tag_id WHERE
 ON CONFLICT (tag_id, supporter_id) DO NOTHING
 """  # noqa: S608
 # Nobody who left this list, here or by withdrawing her consent, is put on it again.
-_MAY_JOIN = f"""
+_MAY_JOIN = """
 FROM import_batch AS batch
-WHERE may_join AND {_COMES} AND NOT (is_known AND EXISTS (
+WHERE may_join AND {whom} AND NOT (is_known AND EXISTS (
     SELECT FROM supporters_consentstate AS state
     WHERE state.supporter_id = batch.supporter_id AND state.purpose = %(purpose)s AND NOT state.is_granted
 ))
 ORDER BY supporter_id
 """
+_ASKED = f"(problems = 'asks_her' OR (%(asks_all)s AND {_COMES}))"
 _SUBSCRIPTION = """
 INSERT INTO supporters_subscription AS subscription (
     public_id, supporter_id, mailing_list_id, state, name, language, wording_id, requested_at, confirmed_at
@@ -365,7 +376,7 @@ _LANGUAGE = "coalesce(nullif(language, ''), %(language)s)"
 _JOIN_WITH_EVIDENCE = f"""
 WITH joined AS (
     {_SUBSCRIPTION}, 'active', name, {_LANGUAGE}, NULL, %(started)s, %(started)s
-    {_MAY_JOIN}
+    {_MAY_JOIN.format(whom=_COMES)}
     ON CONFLICT (supporter_id, mailing_list_id) DO UPDATE SET state = 'active', confirmed_at = excluded.confirmed_at
         WHERE subscription.state = 'pending'
     RETURNING supporter_id, language
@@ -375,13 +386,13 @@ SELECT supporter_id, %(purpose)s, 'granted', %(wording)s, 'import', language, %(
 """  # noqa: S608
 _ASK_TO_JOIN = f"""
     {_SUBSCRIPTION}, 'pending', name, {_LANGUAGE}, %(wording)s, %(started)s, NULL
-    {_MAY_JOIN}
+    {_MAY_JOIN.format(whom=_ASKED)}
     ON CONFLICT (supporter_id, mailing_list_id) DO NOTHING
     RETURNING id
 """
 _INSERT_ROWS = """
 INSERT INTO supporters_importrow (id, import_run_id, supporter_id, number, outcome, problems, cells, given)
-SELECT %(first_key)s + number, %(run)s, CASE WHEN problems <> 'barred' THEN supporter_id END, number, outcome, problems,
-    cells, given
+SELECT %(first_key)s + number, %(run)s, CASE WHEN problems NOT IN ('barred', 'asks_her') THEN supporter_id END,
+    number, outcome, problems, cells, given
 FROM import_batch ORDER BY number
 """

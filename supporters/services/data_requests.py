@@ -29,7 +29,11 @@ MONTHS_WHEN_EXTENDED = 3
 
 
 class CannotBeCarriedOut(Exception):
-    """The request is closed already, nobody is known under its address, or it isn't shown who asks."""
+    """The request is closed already, nobody is known under its address, or it isn't shown who asks.
+
+    What touches her profile, which campaigns share, needs that she is one of the campaign's people: anybody can have
+    typed her address into a form of theirs.
+    """
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,12 @@ def _locked(request: DataRequest) -> tuple[DataRequest, Supporter]:
     return locked, locked.supporter
 
 
+def require_own_person(request: DataRequest) -> None:
+    """Raise CannotBeCarriedOut unless she is one of the campaign's people, whose profile its team may work on."""
+    if not request.campaign.people.filter(supporter=request.supporter_id).exists():
+        raise CannotBeCarriedOut
+
+
 @transaction.atomic
 def give_access(request: DataRequest, by: User) -> Supporter:
     """Note that what is held on her was taken out for her, and return who she is. The request stays open until sent.
@@ -133,6 +143,7 @@ def send_link(request: DataRequest, by: User) -> None:
 def rectify(request: DataRequest, profile: Profile, by: User) -> None:
     """Put her profile right, as she asks (Art. 16). Raises CannotBeCarriedOut."""
     locked, supporter = _locked(request)
+    require_own_person(locked)
     correct(supporter, profile)
     _close(locked, Outcome.CARRIED_OUT, by)
 
@@ -172,6 +183,7 @@ def restrict(request: DataRequest, by: User) -> None:
     It holds for every campaign of the site. Raises CannotBeCarriedOut.
     """
     locked, supporter = _locked(request)
+    require_own_person(locked)
     Supporter.objects.filter(pk=supporter.pk, restricted_at__isnull=True).update(restricted_at=timezone.now())
     _close(locked, Outcome.CARRIED_OUT, by)
 

@@ -26,6 +26,9 @@ def erase(supporter: Supporter) -> None:
     Her row is locked once the others are gone, so as to wait for no one in the other order; what came in until then,
     from a form that was sent at the same moment, is removed after that.
     """
+    merged = supporter.merges.exclude(snapshot={}).values_list("snapshot__address", flat=True)
+    for address in [address for address in merged if address]:
+        suppress(address, Suppression.Reason.ERASED)
     _erase_holdings(supporter)
     is_there = Supporter.objects.select_for_update().filter(pk=supporter.pk).first() is not None
     suppress(supporter.address, Suppression.Reason.ERASED)

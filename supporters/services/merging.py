@@ -20,8 +20,11 @@ from campaign.audit import record
 from campaign.models import Campaign, User
 from supporters import merging, personal_data
 from supporters.addresses import hash_address
-from supporters.models import CampaignSupporter, Forwarding, Merge, Supporter, Suppression
+from supporters.models import CampaignSupporter, Consent, Forwarding, Merge, Subscription, Supporter, Suppression
 from supporters.personal_data import EVERYTHING
+from supporters.services.joining import leave
+from supporters.services.preference_centre import stop_purpose
+from supporters.suppressions import WEAK_REASONS, suppress
 
 UNDOABLE_FOR = timedelta(days=30)
 # Of which the organiser chooses a value where the two differ; what one lacks is taken from the other.
@@ -54,7 +57,7 @@ def merge(
         forwards = _move_everything(first, second)
         _take_over_profile(first, second, taken)
         _take_over_answers(kept, gone.custom_values, answers)
-        is_suppressed = _take_over_suppression(first, second)
+        suppressed = _take_over_suppression(first, second)
         Supporter.objects.filter(pk=second.pk)._raw_delete(Supporter.objects.db)
     merged = Merge.objects.create(
         campaign=kept.campaign,
@@ -64,7 +67,7 @@ def merge(
         snapshot={
             "address": second.address_normalised,
             "record": second.pk,
-            "suppressed": is_suppressed,
+            "suppressed": suppressed,
             "rows": merging.difference(before, merging.snapshot(people)),
         },
     )
@@ -126,15 +129,19 @@ def _take_over_answers(kept: CampaignSupporter, others: Mapping[str, Any], taken
     row.save(update_fields=["custom_values"])
 
 
-def _take_over_suppression(kept: Supporter, gone: Supporter) -> bool:
-    """Whoever wanted no mail at the one address wants none at the other. A mailbox that bounces says nothing of her."""
+def _take_over_suppression(kept: Supporter, gone: Supporter) -> str | None:
+    """Whoever wanted no mail at the one address wants none at the other. A mailbox that bounces says nothing of her.
+
+    Return the reason that this takes the place of, "" where there was none, and None where nothing changes.
+    """
     found = Suppression.objects.filter(address_hash=hash_address(gone.address)).first()
     if found is None or found.reason == Suppression.Reason.BOUNCED:
-        return False
-    _row, is_new = Suppression.objects.get_or_create(
-        address_hash=hash_address(kept.address), defaults={"reason": Suppression.Reason.OBJECTED}
-    )
-    return is_new
+        return None
+    before = Suppression.objects.filter(address_hash=hash_address(kept.address)).first()
+    if before is not None and before.reason not in WEAK_REASONS:
+        return None
+    suppress(kept.address, Suppression.Reason.OBJECTED)
+    return before.reason if before else ""
 
 
 def _tell(merged: Merge, action: str, campaigns: Collection[Campaign], by: User) -> None:
@@ -170,22 +177,51 @@ def undo(merged: Merge, by: User) -> Supporter:
         raise CannotUndo
     newcomer = Supporter.objects.select_for_update().filter(address_normalised=address).first()
     people = [kept.pk, gone, *([newcomer.pk] if newcomer else [])]
+    stopped = _stopped_since(merged, kept)
     with ExitStack() as stack:
         _watch(stack, people)
         _step_aside(newcomer)
         merging.restore(merged.snapshot["rows"], [kept.pk, gone])
         back = Supporter.objects.get(pk=gone)
         forwards = _take_in(back, newcomer)
-        if merged.snapshot["suppressed"]:
-            Suppression.objects.filter(
-                address_hash=hash_address(kept.address), reason=Suppression.Reason.OBJECTED
-            ).delete()
+        for person in (kept, back):
+            _stop(person, stopped)
+        _give_back_suppression(merged, kept, back)
     merged.forwardings.all().delete()
     Forwarding.objects.bulk_create(Forwarding(merge=merged, old=old, new=new) for old, new in forwards.items())
     merged.undone_at, merged.undone_by, merged.snapshot = timezone.now(), by, {}
     merged.save(update_fields=["undone_at", "undone_by", "snapshot"])
     _tell(merged, "undone", [row.campaign for row in back.campaigns.select_related("campaign")], by)
     return back
+
+
+def _stopped_since(merged: Merge, kept: Supporter) -> dict[str, Consent.Via]:
+    """What she has withdrawn since the merge, and how: she spoke for both records, which were one then."""
+    said_no = kept.consent_states.filter(is_granted=False, since__gt=merged.merged_at)
+    lines = Consent.objects.in_bulk(list(said_no.values_list("line", flat=True)))
+    return {line.purpose: Consent.Via(line.via) for line in lines.values()}
+
+
+def _stop(person: Supporter, stopped: Mapping[str, Consent.Via]) -> None:
+    for subscription in Subscription.objects.active().filter(supporter=person).select_related("mailing_list"):
+        if subscription.mailing_list.purpose in stopped:
+            leave(subscription, stopped[subscription.mailing_list.purpose])
+    for purpose, via in stopped.items():
+        stop_purpose(person, purpose, via)
+
+
+def _give_back_suppression(merged: Merge, kept: Supporter, back: Supporter) -> None:
+    """Undo what the merge did to the kept address, unless she has objected since, which is said of both."""
+    objection = Suppression.objects.filter(address_hash=hash_address(kept.address), reason=Suppression.Reason.OBJECTED)
+    if objection.filter(created_at__gt=merged.merged_at).exists():
+        suppress(back.address, Suppression.Reason.OBJECTED)
+        return
+    former = merged.snapshot["suppressed"]
+    if former is None:
+        return
+    objection.delete()
+    if former:
+        suppress(kept.address, Suppression.Reason(former))
 
 
 def _step_aside(newcomer: Supporter | None) -> None:
@@ -209,8 +245,12 @@ def purge_snapshots() -> int:
 
 
 def erase_merges(supporter: Supporter, condition: Q = EVERYTHING) -> None:
-    """Forget the merges of hers, and what other records' snapshots hold of her address."""
+    """Forget the merges of hers, and what other records' snapshots hold of her address.
+
+    What is left of hers, from which another campaign could bring back what is erased here, can't be undone any more.
+    """
     supporter.merges.filter(condition).delete()
+    supporter.merges.exclude(snapshot={}).update(snapshot={})
     Merge.objects.filter(condition, gone_public_id=supporter.public_id).delete()
     hers = Merge.objects.filter(condition).exclude(snapshot={})
     hers.filter(snapshot__address=supporter.address_normalised).update(snapshot={})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import connection, transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Lower
 
 from campaign.audit import record
 from campaign.models import Campaign, User
@@ -13,13 +15,18 @@ class TagExists(Exception):
     """The campaign has another tag of this name."""
 
 
+def _of_name(campaign: Campaign, name: str) -> QuerySet[Tag]:
+    """As the constraint compares names: upper case, by which `iexact` does, makes one letter of ı and i."""
+    return campaign.tags.alias(lowered=Lower("name")).filter(lowered=Lower(Value(name)))
+
+
 @transaction.atomic
 def tag_person(supporter: Supporter, campaign: Campaign, name: str, by: User) -> Tag:
     """Put the tag on her; one that the campaign doesn't have yet, in whichever capitals, is made."""
-    tag = campaign.tags.filter(name__iexact=name).first()
+    tag = _of_name(campaign, name).first()
     if tag is None:
         Tag.objects.bulk_create([Tag(campaign=campaign, name=name)], ignore_conflicts=True)
-        tag = campaign.tags.get(name__iexact=name)
+        tag = _of_name(campaign, name).get()
     _row, is_new = SupporterTag.objects.get_or_create(tag=tag, supporter=supporter)
     if is_new:
         record(by, "tagged", supporter, campaign)
@@ -37,7 +44,7 @@ def untag_person(supporter: Supporter, tag: Tag, by: User) -> None:
 @transaction.atomic
 def rename_tag(tag: Tag, name: str, by: User) -> None:
     """Raise TagExists where another tag of the campaign has the name: the two can be merged."""
-    if tag.campaign.tags.filter(name__iexact=name).exclude(pk=tag.pk).exists():
+    if _of_name(tag.campaign, name).exclude(pk=tag.pk).exists():
         raise TagExists
     tag.name = name
     tag.save(update_fields=["name"])

@@ -221,6 +221,7 @@ def send_link(request: HttpRequest, asked: DataRequest) -> HttpResponse:
 def rectify(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     if not asked.can_be_carried_out or asked.supporter is None:
         raise data_requests.CannotBeCarriedOut
+    data_requests.require_own_person(asked)
     form = ProfileForm(request.POST if request.method == "POST" else None, supporter=asked.supporter)
     if request.method == "POST" and form.is_valid():
         data_requests.rectify(asked, form.profile(), team_member(request))

@@ -130,13 +130,15 @@ class TestPeopleWhomOneKnows:
         assert counts(run) == {"unchanged": 1}
         assert Supporter.objects.count() == CampaignSupporter.objects.count() == 1
 
-    def test_whom_another_campaign_knows_is_new_here_and_never_overwritten(self, bring: Bring, ann: Supporter) -> None:
+    def test_whom_another_campaign_knows_comes_by_confirming_and_is_never_changed(
+        self, bring: Bring, ann: Supporter
+    ) -> None:
         other = Campaign.objects.create(slug="clean-air", name="Clean Air", strapline="Breathe.")
         run = bring(self.FILE, campaign=other, existing=Import.Existing.OVERWRITE)
         ann.refresh_from_db()
-        assert ann.name == "Ann"
-        assert counts(run) == {"created": 1}
-        assert other.people.get().supporter == ann
+        assert (ann.name, ann.phone) == ("Ann", "")
+        assert outcomes(run) == [(2, "skipped", "asks_her")]
+        assert not other.people.exists()
 
     def test_custom_fields_follow_the_same_choice(self, bring: Bring, campaign: Campaign) -> None:
         CustomField.objects.create(campaign=campaign, key="union", label="Union")
