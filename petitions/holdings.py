@@ -49,5 +49,6 @@ def register_holdings() -> None:
             campaign_path="petition__campaign",
             both=_("Of two signatures under one petition one is kept, and counts once."),
             anonymise=anonymise_signatures_of,
+            anonymise_here=anonymise_signatures_of,
         )
     )

@@ -168,10 +168,11 @@ def erase_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> None:
     supporter.signatures.filter(pk__in=[row.pk for row in locked]).delete()
 
 
-def anonymise_signatures_of(supporter: Supporter) -> None:
+def anonymise_signatures_of(supporter: Supporter, condition: Q = EVERYTHING) -> None:
     """Let a person's signatures count on without her; those that she never confirmed go."""
-    supporter.signatures.filter(state=Signature.State.PENDING).delete()
-    anonymise_signatures(list(supporter.signatures.values_list("pk", flat=True)))
+    signatures = supporter.signatures.filter(condition)
+    signatures.filter(state=Signature.State.PENDING).delete()
+    anonymise_signatures(list(signatures.values_list("pk", flat=True)))
 
 
 @transaction.atomic

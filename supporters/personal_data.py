@@ -27,6 +27,8 @@ class Holding:
     `is_trace` marks what is only a record of other things: it keeps nobody known who never confirmed anything.
     `forget` removes what was typed before a time and never confirmed; `silence` ends whatever mail comes of it.
     `anonymise` takes away what says who she is and leaves what is counted; where it is missing, the rows are erased.
+    `anonymise_here` does the same to the rows that meet a condition, where another campaign goes on knowing her:
+    nothing of them may lead to her.
 
     `campaign_path` leads from a row to its campaign; `of_campaign` is the condition on her rows where no path does. A
     team sees and erases the rows of its campaign alone, and `export`, `erase` and `silence` then take such a condition
@@ -47,6 +49,7 @@ class Holding:
     forget: Callable[[datetime], object] | None = None
     silence: Callable[..., object] | None = None
     anonymise: Callable[[Supporter], object] | None = None
+    anonymise_here: Callable[[Supporter, Q], object] | None = None
     campaign_path: str = ""
     of_campaign: Callable[[Supporter, Campaign], Q] | None = None
     is_shared: bool = False

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from campaign.models import Campaign
 from supporters import retention
 from supporters.models import CampaignSupporter, DataRequest, Subscription, Supporter
-from supporters.services.anonymising import anonymise
-from supporters.services.forgetting import UNCONFIRMED_FOR, forget_with_nothing_left
+from supporters.services.anonymising import anonymise, anonymise_in
+from supporters.services.forgetting import UNCONFIRMED_FOR, forget_with_nothing_left, is_known_elsewhere
 
 PENDING, INACTIVE, REQUESTS = "pending", "inactive", "requests"
 
@@ -59,9 +59,15 @@ def _anonymise_inactive(keys: Collection[int]) -> int:
 def _anonymise_one(pk: int, supporter_id: int, last_active_at: datetime) -> bool:
     """Make her anonymous, unless somebody has her in hand, or she has acted since she was found due."""
     supporter = Supporter.objects.select_for_update(skip_locked=True).filter(pk=supporter_id).first()
-    if supporter is None or not supporter.campaigns.filter(pk=pk, last_active_at=last_active_at).exists():
+    if supporter is None:
         return False
-    anonymise(supporter)
+    known = supporter.campaigns.select_related("campaign").filter(pk=pk, last_active_at=last_active_at).first()
+    if known is None:
+        return False
+    if is_known_elsewhere(supporter, known.campaign):
+        anonymise_in(supporter, known.campaign)  # for how long the other keeps her is for its own rules to say
+    else:
+        anonymise(supporter)
     return True
 
 

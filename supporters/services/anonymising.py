@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign.identifiers import uuid7
+from campaign.models import Campaign
 from supporters import consents, personal_data
 from supporters.models import Consent, Supporter
 
@@ -20,6 +21,13 @@ def anonymise(supporter: Supporter) -> None:
     consents.withdraw_all(supporter, Consent.Via.TEAM)
     for holding in personal_data.holdings():
         (holding.anonymise or holding.erase)(supporter)
+
+
+@transaction.atomic
+def anonymise_in(supporter: Supporter, campaign: Campaign) -> None:
+    """Let this campaign know her no more, while another does: her signatures count on, with no name."""
+    for holding, condition in personal_data.scopes(supporter, campaign):
+        (holding.anonymise_here or holding.erase)(supporter, condition)
 
 
 def leave_no_profile(supporter: Supporter) -> None:

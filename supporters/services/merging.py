@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from campaign.audit import record
 from campaign.models import Campaign, User
+from campaign.organising import MANAGE_PEOPLE
 from supporters import merging, personal_data
 from supporters.addresses import hash_address
 from supporters.models import CampaignSupporter, Consent, Forwarding, Merge, Subscription, Supporter, Suppression
@@ -75,6 +76,16 @@ def merge(
     Forwarding.objects.bulk_create(Forwarding(merge=merged, old=old, new=new) for old, new in forwards.items())
     _tell(merged, "merged", campaigns, by)
     return merged
+
+
+def may_merge(by: User, *people: CampaignSupporter) -> bool:
+    """Whether she manages the people of each campaign that knows one of the two.
+
+    Merging hands to one address what all of them hold and send to the other: nobody does that to people of a team that
+    isn't hers.
+    """
+    concerned = Campaign.objects.filter(people__supporter__in=[row.supporter_id for row in people]).distinct()
+    return all(by.has_perm(MANAGE_PEOPLE, campaign) for campaign in concerned)
 
 
 def _held(kept: int, gone: int) -> tuple[Supporter, Supporter]:

@@ -229,7 +229,8 @@ class TestTheInactive:
         assert Supporter.objects.get().name == NAME
         CampaignSupporter.objects.filter(campaign=clean_air).update(last_active_at=add_months(timezone.now(), -37))
         run()
-        assert Supporter.objects.get().name == ""
+        gunel.refresh_from_db()
+        assert (gunel.name, [row.campaign for row in gunel.campaigns.all()]) == (NAME, [clean_air])
 
     def test_who_is_on_another_campaigns_list_stays_however_long_she_reads_in_silence(
         self, client: Client, filled_in: Fill, campaign: Campaign, clean_air: Campaign, gunel: Supporter

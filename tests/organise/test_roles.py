@@ -19,6 +19,7 @@ from events.models import Event
 from petitions.models import Petition
 from supporters.addresses import hash_address
 from supporters.models import (
+    CampaignSupporter,
     CustomField,
     DataRequest,
     Export,
@@ -312,6 +313,7 @@ def _what_she_asked_for(campaign: Campaign, supporter: Supporter) -> None:
     """A request of each kind, one of them carried out, with an export and a rule that somebody else made."""
     now, today = timezone.now(), timezone.localdate()
     kinds = {ACCESS: "access", RECTIFICATION: "rectification", ERASURE: "erasure", OBJECTION: "objection"}
+    CampaignSupporter.objects.get_or_create(campaign=campaign, supporter=supporter, defaults={"source": "petition"})
     for public_id, kind in {**kinds, RESTRICTION: "restriction", RESTRICTED: "restriction"}.items():
         DataRequest.objects.create(
             campaign=campaign,

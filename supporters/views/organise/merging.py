@@ -62,6 +62,9 @@ def merge(request: HttpRequest, campaign: Campaign, public_id: UUID, other: UUID
     """Both side by side, what moves, and which value is kept; then the button."""
     kept, gone = living_person(campaign, public_id), living_person(campaign, other)
     if request.method == "POST":
+        if not merging.may_merge(team_member(request), kept, gone):
+            messages.error(request, _("These records can’t be merged here. Ask an admin of the site to do it."))
+            return redirect("organise_people:person", campaign.slug, public_id)
         taken = {name.removeprefix("keep_") for name, value in request.POST.items() if value == "gone"}
         answers = {name.removeprefix("custom_") for name in taken if name.startswith("custom_")}
         try:
