@@ -3,6 +3,7 @@
 A worker reads this module at its start: what only `mailings/accounts.py` registered, it would not know how to write.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.dispatch import receiver
@@ -20,6 +21,9 @@ from supporters.confirmations import confirmation_token
 from supporters.models import MailingList, Subscription, Supporter
 from supporters.services.joining import mail_round
 from supporters.tokens import data_token
+
+DATA_LINK = "supporters.personal_data"
+DATA_LINKS_A_DAY = 5
 
 
 def _subscription(message: Message) -> Subscription | None:
@@ -155,10 +159,13 @@ def write_already_subscribed(message: Message) -> Mail | None:
 
 @receiver(signals.personal_data_requested)
 def enqueue_data_link(supporter: Supporter, **_kwargs: Any) -> None:
-    """At most one every ten minutes."""
+    """At most one every ten minutes and five a day: whoever holds a mail that was passed on can ask for it."""
     now = timezone.now()
+    of_a_day = supporter.messages.filter(kind=DATA_LINK, created_at__gt=now - timedelta(days=1))
+    if of_a_day.count() >= DATA_LINKS_A_DAY:
+        return
     enqueue(
-        "supporters.personal_data",
+        DATA_LINK,
         supporter,
         f"personal-data:{supporter.public_id}:{now:%Y%m%d%H}{now.minute // 10}",
         {"supporter": str(supporter.public_id)},
@@ -166,7 +173,7 @@ def enqueue_data_link(supporter: Supporter, **_kwargs: Any) -> None:
     )
 
 
-@message_kind("supporters.personal_data")
+@message_kind(DATA_LINK)
 def write_data_link(message: Message) -> Mail | None:
     supporter = message.supporter
     # What waited while her record went up in another was asked for at another address.
