@@ -1,4 +1,4 @@
-// The workspace: charts from the tables beside them, and forms that htmx previews but the browser sends.
+// The workspace: charts from the tables beside them, and the tab one is on in sight where there are more than fit.
 "use strict";
 
 const style = getComputedStyle(document.documentElement);
@@ -32,5 +32,9 @@ function drawChart(canvas) {
 }
 
 addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+    const row = tab.closest(".tabs");
+    row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  });
   if (window.Chart) document.querySelectorAll("canvas[data-chart]").forEach(drawChart);
 });

@@ -78,8 +78,8 @@ class ReceivedForm(_WorkspaceForm):
         help_text=gettext_lazy("Nothing is given out or erased before this is known."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"received_on": timezone.localdate()})
+    def __init__(self, *args: Any, address: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"received_on": timezone.localdate(), "address": address})
         super().__init__(*args, **kwargs)
 
     def clean_received_on(self) -> date:

@@ -35,6 +35,7 @@ from supporters.forms.protection import (
 from supporters.models import DataRequest
 from supporters.services import data_requests
 from supporters.services.retaining import recent_runs
+from supporters.views.organise.links import named
 
 PAGE_LENGTH = 25
 ACCESS_FORMS = ("html", "pdf", "json")
@@ -83,11 +84,20 @@ def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @campaign_view(MANAGE_PEOPLE)
 def create(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Enter a request. The address comes by POST and goes nowhere but into the hash."""
-    form = ReceivedForm(request.POST if request.method == "POST" else None)
+    form = ReceivedForm(request.POST) if request.method == "POST" else ReceivedForm(address=_address(request, campaign))
     if request.method == "POST" and form.is_valid():
         return redirect(data_requests.receive(campaign, form.received(), team_member(request)))
     context = {"campaign": campaign, "form": form}
     return render(request, "organise/protection/create.html", context, status=422 if form.errors else 200)
+
+
+def _address(request: HttpRequest, campaign: Campaign) -> str:
+    """That of the person from whose page one comes: in the form, never in the link."""
+    public_id = named(request, "person")
+    if public_id is None:
+        return ""
+    person = campaign.people.filter(supporter__public_id=public_id).select_related("supporter").first()
+    return (person.supporter.address or "") if person else ""
 
 
 @require_GET
