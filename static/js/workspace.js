@@ -1,4 +1,4 @@
-// The workspace: charts from the tables beside them, and the tab one is on in sight where there are more than fit.
+// The workspace: charts from the tables beside them, and what is to be put right or looked at brought into sight.
 "use strict";
 
 const style = getComputedStyle(document.documentElement);
@@ -36,5 +36,6 @@ addEventListener("DOMContentLoaded", () => {
     const row = tab.closest(".tabs");
     row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
   });
+  document.querySelector(".desk .is-invalid")?.focus();
   if (window.Chart) document.querySelectorAll("canvas[data-chart]").forEach(drawChart);
 });
