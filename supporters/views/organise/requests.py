@@ -222,7 +222,7 @@ def _as_json(asked: DataRequest, held: list[tuple[str, list[personal_data.Row]]]
 def send_link(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     """Send her the link to everything held on her, which nobody of the team need handle."""
     data_requests.send_link(asked, team_member(request))
-    messages.success(request, _("The link is on its way to her address. It is valid for an hour."))
+    messages.success(request, _("The link is on its way to the person’s address. It is valid for an hour."))
     return redirect(asked)
 
 
@@ -266,7 +266,7 @@ def erase(request: HttpRequest, asked: DataRequest) -> HttpResponse:
 @request_view
 def restrict(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     data_requests.restrict(asked, team_member(request))
-    messages.success(request, _("Restricted: her data is stored and used for nothing else until you lift it."))
+    messages.success(request, _("Restricted: the data is stored and used for nothing else until you lift it."))
     return redirect(asked)
 
 
@@ -282,7 +282,7 @@ def lift(request: HttpRequest, asked: DataRequest) -> HttpResponse:
 @request_view
 def stop_mailings(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     data_requests.object_to_mailings(asked, team_member(request))
-    messages.success(request, _("No mailing reaches her any more. What answers her own doing still does."))
+    messages.success(request, _("No mailing reaches them any more. What answers their own doing still does."))
     return redirect(asked)
 
 
