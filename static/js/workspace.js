@@ -31,6 +31,16 @@ function drawChart(canvas) {
   });
 }
 
+const SOON = 1500; // milliseconds in which a second press of a button is meant for the first
+
+function sendOnce(event) {
+  if (event.defaultPrevented) return;
+  const sent = Number(event.target.dataset.sent ?? -SOON);
+  if (event.timeStamp - sent < SOON) event.preventDefault();
+  else event.target.dataset.sent = event.timeStamp;
+}
+
+addEventListener("submit", sendOnce);
 addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
     const row = tab.closest(".tabs");
