@@ -341,7 +341,7 @@ _CRITERIA = (
     ),
     Criterion(
         "frequency",
-        gettext_lazy("How often she wants mail"),
+        gettext_lazy("How often they want mail"),
         LISTS,
         gettext_lazy("wants mail %(frequency)s"),
         (Choice("frequency", gettext_lazy("how often"), fixed(*Supporter.Frequency.choices)),),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -63,7 +64,7 @@ class NameField(forms.CharField):
 class AddressField(forms.CharField):
     """An e-mail address."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, error_messages: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         defaults = {
             "label": _("E-mail address"),
             "max_length": MAX_ADDRESS_LENGTH,
@@ -71,6 +72,7 @@ class AddressField(forms.CharField):
             "error_messages": {
                 "required": _("Enter your e-mail address, like name@example.org."),
                 "max_length": _("Enter a shorter e-mail address."),
+                **(error_messages or {}),
             },
         }
         super().__init__(**{**defaults, **kwargs})

@@ -67,12 +67,12 @@ def by_the_team(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
 def _team_texts() -> dict[str, str]:
     """By what the trail calls it; what else it holds of a person stands in the timeline by itself."""
     return {
-        "added": _("The team entered her"),
-        "changed": _("The team changed her details"),
-        "changed in the admin": _("The team changed her details"),
+        "added": _("The team added this person"),
+        "changed": _("The team changed the details"),
+        "changed in the admin": _("The team changed the details"),
         "untagged": _("The team took a tag off"),
         "deleted a note": _("The team deleted a note"),
-        "taken off a list": _("The team took her off a list"),
+        "taken off a list": _("The team took this person off a list"),
     }
 
 

@@ -315,7 +315,9 @@ def register_holdings() -> None:
             forget=forget_subscriptions,
             campaign_path="mailing_list__campaign",
             merge=merge_subscriptions,
-            both=_("Whoever left a list with one address stays off it, unless she herself joined again after that."),
+            both=_(
+                "Whoever left a list with one address stays off it, unless they joined again themselves after that."
+            ),
         )
     )
     register(

@@ -103,8 +103,8 @@ def register_kinds() -> None:
             _("People who have done nothing for long"),
             _(
                 "Whoever has not signed, registered, joined or changed anything for so long is made anonymous: name, "
-                "address and everything else on her are gone, from every list too. Her signatures count on without a "
-                "name. Somebody whom another campaign knows as active is left alone."
+                "address and everything else on them are gone, from every list too. Their signatures count on without "
+                "a name. Somebody whom another campaign knows as active is left alone."
             ),
             "months",
             least=6,

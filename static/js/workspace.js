@@ -1,4 +1,4 @@
-// The workspace: charts from the tables beside them, and forms that htmx previews but the browser sends.
+// The workspace: charts from the tables beside them, and what is to be put right or looked at brought into sight.
 "use strict";
 
 const style = getComputedStyle(document.documentElement);
@@ -31,6 +31,21 @@ function drawChart(canvas) {
   });
 }
 
+const SOON = 1500; // milliseconds in which a second press of a button is meant for the first
+
+function sendOnce(event) {
+  if (event.defaultPrevented) return;
+  const sent = Number(event.target.dataset.sent ?? -SOON);
+  if (event.timeStamp - sent < SOON) event.preventDefault();
+  else event.target.dataset.sent = event.timeStamp;
+}
+
+addEventListener("submit", sendOnce);
 addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+    const row = tab.closest(".tabs");
+    row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  });
+  document.querySelector(".desk .is-invalid")?.focus();
   if (window.Chart) document.querySelectorAll("canvas[data-chart]").forEach(drawChart);
 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
@@ -56,10 +57,11 @@ class ExportForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, campaign: Campaign, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign, by: User, suggested: UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign, self.by = campaign, by
         self.fields["segment"].queryset = self._segments()  # type: ignore[attr-defined]
+        self.fields["segment"].initial = self._segments().filter(public_id=suggested).first() if suggested else None
         self.fields["columns"].choices = [  # type: ignore[attr-defined]
             (column.key, capfirst(column.title)) for column in columns_of(campaign)
         ]

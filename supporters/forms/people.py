@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from campaign.forms import LocalisedModelForm, TextField, localised_fields
+from campaign.forms import LocalisedModelForm, TextField, localised, localised_fields
 from campaign.models import Campaign
 from supporters.custom_fields import Value, clean_value, form_field
 from supporters.fields import (
@@ -124,20 +124,20 @@ def _asking(field: CustomField, value: Value | None) -> forms.Field:
 class AddPersonForm(_ProfileFields):
     """A person whom the team enters by hand, and what she said yes to, where and when."""
 
-    address = AddressField()
+    address = AddressField(error_messages={"required": _("Enter the person’s e-mail address, like name@example.org.")})
     source = forms.ChoiceField(
-        label=_("How she told you"),
+        label=_("How they told you"),
         choices=[
             (CampaignSupporter.Source.PAPER, _("on paper, and I have the sheet")),
-            (CampaignSupporter.Source.TEAM, _("she said so to one of us")),
+            (CampaignSupporter.Source.TEAM, _("they said so to one of us")),
         ],
     )
     words = TextField(
-        label=_("The words she said yes to"),
+        label=_("The words they said yes to"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("As they stand on the sheet, or as they were read to her."),
+        help_text=_("As they stand on the sheet, or as they were read out."),
     )
     place = TextField(
         label=_("Where"), required=False, max_length=200, help_text=_("Like: stall at the rally, Trafalgar Square.")
@@ -154,20 +154,20 @@ class AddPersonForm(_ProfileFields):
         self.fields["address"].widget.attrs["autocomplete"] = "off"
         offered = [*((key, self._list_title(row)) for key, row in self.lists.items()), (CALLS, _("Phone calls"))]
         self.fields["agreed_to"] = forms.ChoiceField(
-            label=_("What she said yes to"),
+            label=_("What they said yes to"),
             choices=offered,
-            help_text=_("For a list that she confirms by mail, the rest can stay empty."),
+            help_text=_("For a list that they confirm by mail, the rest can stay empty."),
         )
         self.helper.layout = Layout(
             Fieldset(
-                _("Who she is"),
+                _("Who they are"),
                 "address",
                 Div("name", "first_name", css_class="field-pair"),
                 Div("phone", "language", css_class="field-pair"),
                 Div("postcode", "country", css_class="field-pair"),
             ),
             Fieldset(
-                _("What she agreed to"),
+                _("What they agreed to"),
                 "agreed_to",
                 "source",
                 "words",
@@ -176,14 +176,15 @@ class AddPersonForm(_ProfileFields):
         )
 
     def _list_title(self, mailing_list: MailingList) -> str:
-        at_once, asked = _("Mails of “%(list)s”"), _("Mails of “%(list)s”, once she confirms by mail")
+        at_once, asked = _("Mails of “%(list)s”"), _("Mails of “%(list)s”, once they confirm by mail")
         return str(asked if mailing_list.double_opt_in else at_once) % {"list": mailing_list.name}
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]
         if suppressed_among([address]) or refusing(self.campaign, [address]):
             raise ValidationError(
-                _("This address must not be written to: she asked for that, or no mail gets there."), code="suppressed"
+                _("This address must not be written to: the person asked for that, or no mail gets there."),
+                code="suppressed",
             )
         return address
 
@@ -204,9 +205,9 @@ class AddPersonForm(_ProfileFields):
 
     def _demand_evidence(self, cleaned: Mapping[str, Any]) -> None:
         demanded = {
-            "words": _("Enter the words that she said yes to."),
-            "place": _("Enter where she said so."),
-            "said_on": _("Enter the day on which she said so."),
+            "words": _("Enter the words that they said yes to."),
+            "place": _("Enter where they said so."),
+            "said_on": _("Enter the day on which they said so."),
         }
         for name, message in demanded.items():
             if name in cleaned and not cleaned[name]:
@@ -231,7 +232,7 @@ class NoteForm(forms.Form):
         label=_("Note"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("She may ask to read it."),
+        help_text=_("The person may ask to read it."),
         error_messages={"required": _("Write the note first.")},
     )
 
@@ -273,6 +274,8 @@ class CustomFieldForm(LocalisedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["key"].error_messages["required"] = _("Enter a name for mails and files, like trade_union.")
+        self.fields[localised("label", settings.LANGUAGE_CODE)].error_messages["required"] = _("Enter a label.")
         self.fields["key"].help_text = _("Small letters, digits and underscores, like trade_union.")
         self.initial["choices"] = "\n".join(map(str, self.instance.choices or []))
         self.is_answered = self.instance.pk is not None and has_values(self.instance)

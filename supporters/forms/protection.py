@@ -57,6 +57,7 @@ class ReceivedForm(_WorkspaceForm):
         label=gettext_lazy("E-mail address of the person"),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=gettext_lazy("Exactly as it is known. It isn’t kept in the register, only a code made from it."),
+        error_messages={"required": gettext_lazy("Enter the person’s e-mail address, like name@example.org.")},
     )
     received_on = forms.DateField(
         label=gettext_lazy("Received"),
@@ -72,14 +73,14 @@ class ReceivedForm(_WorkspaceForm):
         choices=[choice for choice in DataRequest.Channel.choices if choice[0] != DataRequest.Channel.OWN_LINK],
     )
     identity = forms.ChoiceField(
-        label=gettext_lazy("How do you know that it is she who asks?"),
+        label=gettext_lazy("How do you know that it is this person who asks?"),
         choices=[choice for choice in DataRequest.Identity.choices if choice[0] != DataRequest.Identity.OWN_LINK],
         required=False,
         help_text=gettext_lazy("Nothing is given out or erased before this is known."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"received_on": timezone.localdate()})
+    def __init__(self, *args: Any, address: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"received_on": timezone.localdate(), "address": address})
         super().__init__(*args, **kwargs)
 
     def clean_received_on(self) -> date:
@@ -106,7 +107,7 @@ class IdentityForm(_WorkspaceForm):
     """How it was shown that it is she who asks."""
 
     identity = forms.ChoiceField(
-        label=gettext_lazy("How do you know that it is she who asks?"),
+        label=gettext_lazy("How do you know that it is this person who asks?"),
         choices=[
             choice
             for choice in DataRequest.Identity.choices

@@ -93,7 +93,7 @@ def test_the_timeline_tells_what_she_did_and_was_sent_the_latest_first(
     entries = re.findall(r"</time>\s*(<span>.*?)</li>", aysel.get(page_of(gunel)).content.decode(), re.DOTALL)
     told = [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", entry)).strip() for entry in entries]
     expected = [
-        "The team changed her details",
+        "The team changed the details",
         "The team wrote a note",
         "Tagged “Steward”",
         "Joined “River news”",
@@ -112,7 +112,7 @@ def test_a_correction_in_the_admin_stands_in_the_timeline_too(aysel: Client, gun
     admin.force_login(User.objects.create_superuser("admin@example.org", "a-long-password-1", name="The admin"))
     typed = {"name": "Dr Günəl Əliyeva", "language": "az", "frequency": "always", "country": "GB"}
     assert admin.post(f"/admin/supporters/supporter/{gunel.supporter_id}/change/", typed).status_code == 302
-    assert "The team changed her details · The admin" in text_of(aysel, page_of(gunel))
+    assert "The team changed the details · The admin" in text_of(aysel, page_of(gunel))
 
 
 def test_a_long_timeline_comes_page_by_page_and_loses_nothing_of_what_happened_in_one_moment(
@@ -227,7 +227,7 @@ def test_who_asked_for_restriction_is_shown_so_and_who_is_anonymous_has_no_profi
     aysel: Client, gunel: CampaignSupporter
 ) -> None:
     Supporter.objects.filter(pk=gunel.supporter_id).update(restricted_at=NOW)
-    assert "her data may be kept, and not used for anything else" in text_of(aysel, page_of(gunel))
+    assert "this data may be kept, and not used for anything else" in text_of(aysel, page_of(gunel))
     Supporter.objects.filter(pk=gunel.supporter_id).update(anonymised_at=NOW)
     page = text_of(aysel, page_of(gunel))
     assert "everything that named this person was removed" in page

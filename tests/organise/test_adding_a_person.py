@@ -75,9 +75,9 @@ def test_on_a_list_without_it_he_is_at_once_with_the_ledgers_line(aysel: Client,
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({"words": ""}, "Enter the words that she said yes to."),
-        ({"place": ""}, "Enter where she said so."),
-        ({"said_on": ""}, "Enter the day on which she said so."),
+        ({"words": ""}, "Enter the words that they said yes to."),
+        ({"place": ""}, "Enter where they said so."),
+        ({"said_on": ""}, "Enter the day on which they said so."),
         ({"said_on": str(timezone.localdate() + timedelta(days=2))}, "Enter a day that has come."),
         ({"phone": ""}, "Enter the number that may be called."),
         ({"phone": "12"}, "Enter a phone number, like 020 7946 0018"),
@@ -120,9 +120,9 @@ def test_whom_another_campaign_knows_is_not_shown_to_this_one_by_typing_her_addr
 ) -> None:
     person(clean_air, "elshen@example.org", name="Elşən Secretov", phone="+994125551234")
     page = add(aysel)
-    assert "Choose a list: she gets a mail" in page
+    assert "Choose a list: they get a mail" in page
     page = add(aysel, agreed_to=str(mailing_list.public_id))
-    assert "one of your people once she confirms" in page
+    assert "one of your people once they confirm" in page
     assert "Secretov" not in page
     assert not CampaignSupporter.objects.filter(campaign__slug="clean-river").exists()
     supporter = Supporter.objects.get()

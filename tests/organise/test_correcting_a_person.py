@@ -38,7 +38,7 @@ class TestDetails:
         assert (entry.action, entry.object_id) == ("changed", str(gunel.supporter.public_id))
 
     def test_the_address_cannot_be_changed_and_the_page_says_why(self, aysel: Client, gunel: CampaignSupporter) -> None:
-        assert "by it we know her" in aysel.get(f"{page_of(gunel)}edit/").content.decode()
+        assert "by it we know the person" in aysel.get(f"{page_of(gunel)}edit/").content.decode()
         aysel.post(f"{page_of(gunel)}edit/", {**self.TYPED, "address": "mallory@example.org"})
         gunel.supporter.refresh_from_db()
         assert gunel.supporter.address == "gunel@example.org"
@@ -215,7 +215,7 @@ class TestFields:
             ({"key": "shirt-size"}, "Begin with a small letter"),
             ({"key": "union"}, "Another field has this name."),
             ({"choices": "M"}, "Enter two choices or more"),
-            ({"label_en_gb": ""}, "This field is required."),
+            ({"label_en_gb": ""}, "Enter a label."),
         ],
     )
     def test_what_is_wrong_is_said(

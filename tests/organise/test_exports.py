@@ -320,3 +320,21 @@ def test_many_exports_take_as_few_queries_as_one(manager: Client, queries_of: Ca
     for _number in range(20):
         ask(manager, "name")
     assert queries_of(manager, INDEX) == few < 20
+
+
+def test_from_a_segment_one_comes_to_its_export_with_the_segment_chosen(manager: Client, campaign: Campaign) -> None:
+    segment = Segment.objects.create(campaign=campaign, name="In Azerbaijan")
+    link = f"{NEW}?segment={segment.public_id}"
+    assert link in manager.get(f"/organise/clean-river/segments/{segment.public_id}/").content.decode()
+    assert f'value="{segment.pk}" selected' in manager.get(link).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "river", "00000000-0000-4000-8000-000000000000"])
+def test_a_link_that_names_no_segment_of_ones_own_opens_the_plain_form(
+    manager: Client, clean_air: Campaign, typed: str
+) -> None:
+    theirs = Segment.objects.create(campaign=clean_air, name="Theirs")
+    for named in (typed, str(theirs.public_id)):
+        page = manager.get(NEW, {"segment": named}).content.decode()
+        assert 'value="" selected' in page
+        assert "Theirs" not in page

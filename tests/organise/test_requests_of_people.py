@@ -615,3 +615,21 @@ def test_a_request_of_another_campaign_is_not_found(manager: Client, clean_air: 
     )
     assert manager.get(f"{REQUESTS}{request.public_id}/").status_code == 404
     assert manager.post(f"{REQUESTS}{request.public_id}/close/", {"outcome": "withdrawn"}).status_code == 404
+
+
+def test_from_her_page_a_request_is_entered_without_typing_her_address(manager: Client, gunel: Supporter) -> None:
+    link = f"{REQUESTS}new/?person={gunel.public_id}"
+    assert link in manager.get(f"/organise/clean-river/people/{gunel.public_id}/").content.decode()
+    assert f'value="{gunel.address}"' in manager.get(link).content.decode()
+
+
+@pytest.mark.parametrize("of_whom", ["", "gunel", "another campaign"])
+def test_a_link_to_nobody_of_the_campaigns_own_fills_in_no_address(
+    manager: Client, clean_air: Campaign, of_whom: str
+) -> None:
+    stranger = Supporter.objects.by_address("stranger@example.org", "en-gb")
+    CampaignSupporter.objects.create(campaign=clean_air, supporter=stranger, source="list")
+    named = str(stranger.public_id) if of_whom == "another campaign" else of_whom
+    answer = manager.get(f"{REQUESTS}new/", {"person": named})
+    assert answer.status_code == 200
+    assert "stranger@example.org" not in answer.content.decode()

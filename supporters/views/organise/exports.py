@@ -20,6 +20,7 @@ from supporters.forms.exports import ExportForm, too_many_rows
 from supporters.models import Export
 from supporters.segments import InvalidDefinition
 from supporters.services import exporting
+from supporters.views.organise.links import named
 
 PAGE_LENGTH = 25
 CONTENT_TYPES = {
@@ -46,7 +47,8 @@ def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @campaign_view(MANAGE_PEOPLE)
 def create(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     by = team_member(request)
-    form = ExportForm(request.POST if request.method == "POST" else None, campaign=campaign, by=by)
+    posted = request.POST if request.method == "POST" else None
+    form = ExportForm(posted, campaign=campaign, by=by, suggested=named(request, "segment"))
     if request.method == "POST" and form.is_valid() and form.ask():
         messages.success(request, _("Ready. You can download it for 24 hours; nobody else can."))
         return redirect("organise_exports:index", campaign.slug)

@@ -49,7 +49,7 @@ def mailing_list(request: HttpRequest, campaign: Campaign, slug: str) -> HttpRes
     context = {
         "campaign": campaign,
         "mailing_list": found,
-        "figures": list_queries.figures_of_list(found),
+        "figures": _figures(found),
         "series": joins,
         "join_url": f"{settings.SITE_URL}{found.get_absolute_url()}",
         "short_url": posters.short_url(found),
@@ -58,6 +58,16 @@ def mailing_list(request: HttpRequest, campaign: Campaign, slug: str) -> HttpRes
         "embed_hosts": campaign.embed_hosts.split(),
     }
     return render(request, "organise/lists/list.html", context)
+
+
+def _figures(mailing_list: MailingList) -> list[tuple[str, int, str]]:
+    """How many are in each state, with the state that shows them among the members."""
+    figures = list_queries.figures_of_list(mailing_list)
+    return [
+        ("active", figures.active, _("on the list")),
+        ("pending", figures.pending, _("waiting for confirmation")),
+        ("left", figures.left, _("left")),
+    ]
 
 
 def _embedding_of(mailing_list: MailingList) -> dict[str, str]:

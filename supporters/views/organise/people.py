@@ -127,7 +127,9 @@ def add(request: HttpRequest, campaign: Campaign) -> HttpResponse:
             known = error.person
             form.add_error("address", _("This person is among your people already."))
         except adding.OnlySheCanJoin:
-            form.add_error("agreed_to", _("Choose a list: she gets a mail, and is one of yours once she confirms."))
+            form.add_error(
+                "agreed_to", _("Choose a list: they get a mail, and are one of your people once they confirm.")
+            )
     context = {"campaign": campaign, "form": form, "known": known}
     return render(request, "organise/people/add.html", context, status=422 if form.errors else 200)
 
@@ -138,10 +140,10 @@ def _added(request: HttpRequest, campaign: Campaign, form: AddPersonForm) -> Htt
     agreement = form.agreement()
     added = adding.add_person(campaign, form.person(), profile, agreement, source, team_member(request))
     if added is None:
-        messages.success(request, _("She gets a mail, and is one of your people once she confirms."))
+        messages.success(request, _("They get a mail, and are one of your people once they confirm."))
         return redirect("organise_people:index", campaign.slug)
     if agreement.mailing_list and agreement.mailing_list.double_opt_in:
-        messages.success(request, _("Added. She gets a mail, and is on the list once she confirms."))
+        messages.success(request, _("Added. They get a mail, and are on the list once they confirm."))
     else:
         messages.success(request, _("Added."))
     return redirect("organise_people:person", campaign.slug, added.supporter.public_id)

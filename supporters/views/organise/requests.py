@@ -35,6 +35,7 @@ from supporters.forms.protection import (
 from supporters.models import DataRequest
 from supporters.services import data_requests
 from supporters.services.retaining import recent_runs
+from supporters.views.organise.links import named
 
 PAGE_LENGTH = 25
 ACCESS_FORMS = ("html", "pdf", "json")
@@ -83,11 +84,20 @@ def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @campaign_view(MANAGE_PEOPLE)
 def create(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Enter a request. The address comes by POST and goes nowhere but into the hash."""
-    form = ReceivedForm(request.POST if request.method == "POST" else None)
+    form = ReceivedForm(request.POST) if request.method == "POST" else ReceivedForm(address=_address(request, campaign))
     if request.method == "POST" and form.is_valid():
         return redirect(data_requests.receive(campaign, form.received(), team_member(request)))
     context = {"campaign": campaign, "form": form}
     return render(request, "organise/protection/create.html", context, status=422 if form.errors else 200)
+
+
+def _address(request: HttpRequest, campaign: Campaign) -> str:
+    """That of the person from whose page one comes: in the form, never in the link."""
+    public_id = named(request, "person")
+    if public_id is None:
+        return ""
+    person = campaign.people.filter(supporter__public_id=public_id).select_related("supporter").first()
+    return (person.supporter.address or "") if person else ""
 
 
 @require_GET
@@ -212,7 +222,7 @@ def _as_json(asked: DataRequest, held: list[tuple[str, list[personal_data.Row]]]
 def send_link(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     """Send her the link to everything held on her, which nobody of the team need handle."""
     data_requests.send_link(asked, team_member(request))
-    messages.success(request, _("The link is on its way to her address. It is valid for an hour."))
+    messages.success(request, _("The link is on its way to the person’s address. It is valid for an hour."))
     return redirect(asked)
 
 
@@ -257,7 +267,7 @@ def erase(request: HttpRequest, asked: DataRequest) -> HttpResponse:
 @request_view
 def restrict(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     data_requests.restrict(asked, team_member(request))
-    messages.success(request, _("Restricted: her data is stored and used for nothing else until you lift it."))
+    messages.success(request, _("Restricted: the data is stored and used for nothing else until you lift it."))
     return redirect(asked)
 
 
@@ -273,7 +283,7 @@ def lift(request: HttpRequest, asked: DataRequest) -> HttpResponse:
 @request_view
 def stop_mailings(request: HttpRequest, asked: DataRequest) -> HttpResponse:
     data_requests.object_to_mailings(asked, team_member(request))
-    messages.success(request, _("No mailing reaches her any more. What answers her own doing still does."))
+    messages.success(request, _("No mailing reaches them any more. What answers their own doing still does."))
     return redirect(asked)
 
 
