@@ -35,9 +35,10 @@ const SOON = 1500; // milliseconds in which a second press of a button is meant 
 
 function sendOnce(event) {
   if (event.defaultPrevented) return;
-  const sent = Number(event.target.dataset.sent ?? -SOON);
+  const pressed = event.submitter ?? event.target;
+  const sent = Number(pressed.dataset.sent ?? -SOON);
   if (event.timeStamp - sent < SOON) event.preventDefault();
-  else event.target.dataset.sent = event.timeStamp;
+  else pressed.dataset.sent = event.timeStamp;
 }
 
 addEventListener("submit", sendOnce);
