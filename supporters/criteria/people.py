@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -14,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaign.models import Campaign
+from supporters.criteria.whether import IS, either
 from supporters.distances import postcodes_within
 from supporters.fields import clean_text, clean_uk_postcode, countries
 from supporters.models import (
     Area,
     CampaignSupporter,
     ConsentState,
-    CustomField,
     Postcode,
     Subscription,
     Supporter,
@@ -28,7 +27,7 @@ from supporters.models import (
 )
 from supporters.purposes import purposes_of
 from supporters.segments.conditions import Condition, Has, Not, Row
-from supporters.segments.criteria import Asked, Criterion, Values, register, register_source
+from supporters.segments.criteria import Asked, Criterion, Values
 from supporters.segments.definitions import read
 from supporters.segments.errors import InvalidDefinition
 from supporters.segments.parameters import Choice, Number, Options, Several, Thing, Typed, When, fixed
@@ -37,9 +36,6 @@ LISTS = gettext_lazy("Lists and consent")
 PERSON = gettext_lazy("The person")
 PLACE = gettext_lazy("Place")
 SEGMENTS = gettext_lazy("Segments")
-OWN_FIELDS = gettext_lazy("Custom fields")
-
-_IS = Choice("is", gettext_lazy("whether"), fixed(("is", gettext_lazy("is")), ("is_not", gettext_lazy("isn’t"))))
 
 _STATE_TIMES = {
     Subscription.State.ACTIVE: "confirmed_at",
@@ -49,21 +45,17 @@ _STATE_TIMES = {
 _UK_AREA = re.compile(r"^[A-Z]{1,2}([0-9][A-Z0-9]?)?$")
 
 
-def _either(condition: Condition, *, holds: bool) -> Condition:
-    return condition if holds else Not(condition)
-
-
 def _on_list(asked: Asked, values: Values) -> Condition:
     state = Subscription.State.ACTIVE if values["is"] == "not_on" else Subscription.State(values["is"])
     lists = asked.campaign.mailing_lists.all() if values["list"] is None else [values["list"]]
     during = values["when"].period(asked.campaign, asked.now).where(_STATE_TIMES[state])
     rows = Subscription.objects.filter(during, mailing_list__in=lists, state=state)
-    return _either(Has(rows, once=values["list"] is not None), holds=values["is"] != "not_on")
+    return either(Has(rows, once=values["list"] is not None), holds=values["is"] != "not_on")
 
 
 def _tagged(asked: Asked, values: Values) -> Condition:
     tags = asked.campaign.tags.all() if values["tag"] is None else [values["tag"]]
-    return _either(
+    return either(
         Has(SupporterTag.objects.filter(tag__in=tags), once=values["tag"] is not None), holds=values["is"] == "has"
     )
 
@@ -77,12 +69,12 @@ def _consented(asked: Asked, values: Values) -> Condition:
 
 
 def _in_country(asked: Asked, values: Values) -> Condition:
-    return _either(Row(Q(supporter__country=values["country"])), holds=values["is"] == "is")
+    return either(Row(Q(supporter__country=values["country"])), holds=values["is"] == "is")
 
 
 def _in_postcode_area(asked: Asked, values: Values) -> Condition:
     pattern = "|".join(_beginning(area) for area in values["areas"])
-    return _either(Row(Q(supporter__postcode__regex=f"^({pattern})")), holds=values["is"] == "is")
+    return either(Row(Q(supporter__postcode__regex=f"^({pattern})")), holds=values["is"] == "is")
 
 
 def _beginning(area: str) -> str:
@@ -100,7 +92,7 @@ def _areas(text: str) -> tuple[str, ...]:
 
 
 def _lives_in(kind: Area.Kind, asked: Asked, values: Values) -> Condition:
-    return _either(Row(Q(**{f"supporter__{kind}": values["area"].code})), holds=values["is"] == "is")
+    return either(Row(Q(**{f"supporter__{kind}": values["area"].code})), holds=values["is"] == "is")
 
 
 def _areas_of(kind: Area.Kind, campaign: Campaign) -> QuerySet[Area]:
@@ -124,7 +116,7 @@ def _within_distance(asked: Asked, values: Values) -> Condition:
     if middle is None:
         raise InvalidDefinition(_("The directory knows no place for this postcode."), "postcode")
     near = postcodes_within(middle, values["kilometres"]).values("postcode")
-    return _either(Has(Supporter.objects.filter(postcode__in=near), "pk", once=True), holds=values["is"] == "lives")
+    return either(Has(Supporter.objects.filter(postcode__in=near), "pk", once=True), holds=values["is"] == "lives")
 
 
 def _postcode(text: str) -> str:
@@ -144,7 +136,7 @@ def _in_segment(asked: Asked, values: Values) -> Condition:
         condition = read(replace(asked, within=(*asked.within, segment.pk)), segment.definition)
     except InvalidDefinition as error:
         raise InvalidDefinition(f"{segment.name}: {error.message}", "segment") from error
-    return _either(condition, holds=values["is"] == "in")
+    return either(condition, holds=values["is"] == "in")
 
 
 def _speaks(asked: Asked, values: Values) -> Condition:
@@ -157,7 +149,7 @@ def _joined(asked: Asked, values: Values) -> Condition:
 
 def _active(asked: Asked, values: Values) -> Condition:
     row = Row(values["when"].period(asked.campaign, asked.now).where("last_active_at"))
-    return _either(row, holds=values["is"] == "was")
+    return either(row, holds=values["is"] == "was")
 
 
 def _came_by(asked: Asked, values: Values) -> Condition:
@@ -165,7 +157,7 @@ def _came_by(asked: Asked, values: Values) -> Condition:
 
 
 def _has_phone(asked: Asked, values: Values) -> Condition:
-    return _either(Row(Q(supporter__phone="")), holds=values["is"] == "has_not")
+    return either(Row(Q(supporter__phone="")), holds=values["is"] == "has_not")
 
 
 def _wants_mail(asked: Asked, values: Values) -> Condition:
@@ -173,125 +165,18 @@ def _wants_mail(asked: Asked, values: Values) -> Condition:
 
 
 def _paused(asked: Asked, values: Values) -> Condition:
-    return _either(Row(Q(supporter__paused_until__gt=asked.now)), holds=values["is"] == "has")
+    return either(Row(Q(supporter__paused_until__gt=asked.now)), holds=values["is"] == "has")
 
 
 def _country_options(campaign: Campaign) -> Options:
     return list(countries())
 
 
-def _own_fields(campaign: Campaign) -> Iterable[Criterion]:
-    return (_of_field(field) for field in campaign.custom_fields.all())
-
-
-_FILLED = (("filled", gettext_lazy("is filled in")), ("empty", gettext_lazy("is empty")))
-_TEXTS = fixed(
-    ("is", pgettext_lazy("text", "is")),
-    ("is_not", pgettext_lazy("text", "isn’t")),
-    ("contains", gettext_lazy("contains")),
-    *_FILLED,
-)
-_NUMBERS = fixed(
-    ("is", pgettext_lazy("number", "is")),
-    ("less", gettext_lazy("is less than")),
-    ("at_most", gettext_lazy("is at most")),
-    ("at_least", gettext_lazy("is at least")),
-    ("more", gettext_lazy("is more than")),
-    *_FILLED,
-)
-_DATES = fixed(("is", pgettext_lazy("date", "is")), *_FILLED)
-_COMPARISONS = {"is": "", "less": "__lt", "at_most": "__lte", "at_least": "__gte", "more": "__gt"}
-
-
-def _of_field(field: CustomField) -> Criterion:
-    how = gettext_lazy("comparison")
-    kinds = {
-        CustomField.Kind.TEXT: (
-            gettext_lazy("%(field)s %(is)s %(value)s"),
-            (Choice("is", how, _TEXTS), Typed("value", field.label, required=False)),
-            _field_text,
-        ),
-        CustomField.Kind.NUMBER: (
-            gettext_lazy("%(field)s %(is)s %(value)s"),
-            (Choice("is", how, _NUMBERS), Number("value", field.label, required=False)),
-            _field_number,
-        ),
-        CustomField.Kind.DATE: (
-            gettext_lazy("%(field)s %(is)s %(when)s"),
-            (Choice("is", how, _DATES), When("when", gettext_lazy("when"))),
-            _field_date,
-        ),
-        CustomField.Kind.CHOICE: (
-            gettext_lazy("%(field)s %(is)s %(choices)s"),
-            (_IS, Several("choices", field.label, fixed(*((str(choice),) * 2 for choice in field.choices)))),
-            _field_choice,
-        ),
-    }
-    sentence, parameters, condition = kinds[CustomField.Kind(field.kind)]
-    return Criterion(
-        key=f"field:{field.key}",
-        label=field.label,
-        topic=OWN_FIELDS,
-        sentence=str(sentence).replace("%(field)s", field.label.replace("%", "%%")),
-        parameters=parameters,
-        condition=partial(condition, field),
-        without=dict.fromkeys(("filled", "empty"), ("value", "when")),
-    )
-
-
-def _filled(field: CustomField) -> Row:
-    return Row(Q(custom_values__has_key=field.key))
-
-
-def _value(values: Values) -> object:
-    if values["value"] is None:
-        raise InvalidDefinition(_("Enter what to compare with."), "value")
-    return values["value"]
-
-
-def _field_text(field: CustomField, asked: Asked, values: Values) -> Condition:
-    match values["is"]:
-        case "filled" | "empty":
-            return _either(_filled(field), holds=values["is"] == "filled")
-        case "contains":
-            return Row(Q(**{f"custom_values__{field.key}__icontains": _value(values)}))
-        case _:
-            row = Row(Q(**{f"custom_values__{field.key}__iexact": _value(values)}))
-            return _either(row, holds=values["is"] == "is")
-
-
-def _field_number(field: CustomField, asked: Asked, values: Values) -> Condition:
-    if values["is"] in ("filled", "empty"):
-        return _either(_filled(field), holds=values["is"] == "filled")
-    return Row(Q(**{f"custom_values__{field.key}{_COMPARISONS[values['is']]}": _value(values)}))
-
-
-def _field_date(field: CustomField, asked: Asked, values: Values) -> Condition:
-    if values["is"] in ("filled", "empty"):
-        return _either(_filled(field), holds=values["is"] == "filled")
-    first, last = values["when"].days(asked.campaign, asked.now)
-    if values["when"].is_any_time:
-        raise InvalidDefinition(_("Choose a time."), "when")
-    bounds = {f"custom_values__{field.key}__gte": first, f"custom_values__{field.key}__lte": last}
-    return Row(Q(**{lookup: day.isoformat() for lookup, day in bounds.items() if day}))
-
-
-def _field_choice(field: CustomField, asked: Asked, values: Values) -> Condition:
-    row = Row(Q(**{f"custom_values__{field.key}__in": values["choices"]}))
-    return _either(row, holds=values["is"] == "is")
-
-
 def _purposes(campaign: Campaign) -> Options:
     return list(purposes_of(campaign).items())
 
 
-def register_criteria() -> None:
-    register_source(_own_fields)
-    for criterion in _CRITERIA:
-        register(criterion)
-
-
-_CRITERIA = (
+CRITERIA = (
     Criterion(
         "list",
         gettext_lazy("Mailing list"),
@@ -434,7 +319,7 @@ _CRITERIA = (
         gettext_lazy("Country"),
         PLACE,
         gettext_lazy("%(is)s in %(country)s"),
-        (_IS, Choice("country", gettext_lazy("country"), _country_options)),
+        (IS, Choice("country", gettext_lazy("country"), _country_options)),
         _in_country,
     ),
     *(
@@ -443,7 +328,7 @@ _CRITERIA = (
             label,
             PLACE,
             sentence,
-            (_IS, Thing("area", label, partial(_areas_of, kind), by="code")),
+            (IS, Thing("area", label, partial(_areas_of, kind), by="code")),
             partial(_lives_in, kind),
             partial(_no_areas, kind),
         )
@@ -493,7 +378,7 @@ _CRITERIA = (
         gettext_lazy("Postcode area"),
         PLACE,
         gettext_lazy("postcode %(is)s in %(areas)s"),
-        (_IS, Typed("areas", gettext_lazy("beginnings of postcodes"), clean=_areas, placeholder="SW, M, EC1A")),
+        (IS, Typed("areas", gettext_lazy("beginnings of postcodes"), clean=_areas, placeholder="SW, M, EC1A")),
         _in_postcode_area,
     ),
 )
