@@ -1,11 +1,22 @@
-"""The outbox in the admin."""
+"""Mailings and the outbox in the admin. Mailings are written and sent in the workspace: here they are looked up."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from campaign.admin_site import ReadOnlyAdmin
-from mailings.models import Message
+from mailings.models import (
+    Layout,
+    Mailing,
+    MailingAudience,
+    MailingImage,
+    MailingMove,
+    MailingPolicy,
+    MailingVersion,
+    Message,
+    SenderIdentity,
+    Snippet,
+)
 
 
 @admin.register(Message)
@@ -16,3 +27,75 @@ class MessageAdmin(ReadOnlyAdmin):
     list_filter = ["state", "kind", "priority", "language"]
     search_fields = ["address", "public_id"]
     exclude = ["context"]
+
+
+@admin.register(Mailing)
+class MailingAdmin(ReadOnlyAdmin):
+    list_display = ["name", "campaign", "state", "scheduled_at", "started_at", "finished_at", "audience_size"]
+    list_filter = ["campaign", "state", "is_step"]
+    search_fields = ["name", "public_id"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(MailingVersion)
+class MailingVersionAdmin(ReadOnlyAdmin):
+    list_display = ["mailing", "variant", "language", "subject", "updated_at"]
+    list_filter = ["language", "variant"]
+    search_fields = ["subject", "mailing__name"]
+    list_select_related = ["mailing"]
+
+
+@admin.register(MailingAudience)
+class MailingAudienceAdmin(ReadOnlyAdmin):
+    list_display = ["mailing", "mailing_list", "segment", "is_excluded"]
+    list_filter = ["is_excluded"]
+    search_fields = ["mailing__name"]
+    list_select_related = ["mailing", "mailing_list", "segment"]
+
+
+@admin.register(MailingMove)
+class MailingMoveAdmin(ReadOnlyAdmin):
+    list_display = ["at", "mailing", "action", "actor", "detail"]
+    list_filter = ["action"]
+    search_fields = ["mailing__name"]
+    list_select_related = ["mailing", "actor"]
+
+
+@admin.register(MailingPolicy)
+class MailingPolicyAdmin(ReadOnlyAdmin):
+    list_display = ["campaign", "needs_approval", "undo_minutes", "cap_mailings", "cap_days", "tracking"]
+    list_filter = ["needs_approval", "tracking"]
+    search_fields = ["campaign__name"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(SenderIdentity)
+class SenderIdentityAdmin(ReadOnlyAdmin):
+    list_display = ["name", "campaign", "address", "reply_to", "is_default"]
+    list_filter = ["campaign", "is_default"]
+    search_fields = ["name", "address"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(Layout)
+class LayoutAdmin(ReadOnlyAdmin):
+    list_display = ["name", "campaign", "colour", "is_default"]
+    list_filter = ["campaign", "is_default"]
+    search_fields = ["name"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(Snippet)
+class SnippetAdmin(ReadOnlyAdmin):
+    list_display = ["name", "key", "campaign", "updated_at"]
+    list_filter = ["campaign"]
+    search_fields = ["name", "key"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(MailingImage)
+class MailingImageAdmin(ReadOnlyAdmin):
+    list_display = ["description", "campaign", "created_at"]
+    list_filter = ["campaign"]
+    search_fields = ["description"]
+    list_select_related = ["campaign"]

@@ -9,7 +9,18 @@ from django.utils import timezone
 
 from campaign.models import AuditEntry, Campaign, Membership, Page, Source, TimelineEvent, Update, User
 from events.models import Event, Rsvp
-from mailings.models import Message
+from mailings.models import (
+    Layout,
+    Mailing,
+    MailingAudience,
+    MailingImage,
+    MailingMove,
+    MailingPolicy,
+    MailingVersion,
+    Message,
+    SenderIdentity,
+    Snippet,
+)
 from petitions.models import CountChange, Petition, Signature, Target
 from supporters.models import (
     Area,
@@ -82,6 +93,7 @@ def rows(number: int) -> dict[type[Model], Model]:
         kind="csv",
         header_digest="0" * 64,
     )
+    mailing = Mailing.objects.create(campaign=campaign, name=f"Letter {number}", created_by=user)
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -139,6 +151,15 @@ def rows(number: int) -> dict[type[Model], Model]:
             handled_by=user,
         ),
         Suppression.objects.create(address_hash=f"{number:064}", reason="erased"),
+        mailing,
+        MailingVersion.objects.create(mailing=mailing, language="en-gb", subject=f"Hear {number}", body="Hear!"),
+        MailingAudience.objects.create(mailing=mailing, mailing_list=mailing_list),
+        MailingMove.objects.create(mailing=mailing, action="created", actor=user),
+        MailingPolicy.objects.create(campaign=campaign),
+        SenderIdentity.objects.create(campaign=campaign, name=f"River {number}", address="river@example.org"),
+        Layout.objects.create(campaign=campaign, name=f"Letter {number}"),
+        Snippet.objects.create(campaign=campaign, key=f"how-to-help-{number}", name="Help", body="Help."),
+        MailingImage.objects.create(campaign=campaign, image="mailings/river.jpg", description=f"River {number}"),
         Message.objects.create(
             dedupe_key=f"message-{number}",
             kind="petitions.confirm",

@@ -11,7 +11,8 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 
-from mailings import delivery
+from mailings.delivery import batch, deliver_batch, marking
+from mailings.delivery.marking import MAX_ATTEMPTS
 from mailings.models import Message
 from mailings.outbox import enqueue
 from supporters.models import Supporter, Suppression
@@ -57,9 +58,9 @@ def _in_a_hurry(settings: Settings, post_office: PostOffice, monkeypatch: pytest
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", post_office.port
     settings.EMAIL_TIMEOUT = 0.4
-    monkeypatch.setattr(delivery, "FIRST_RETRY", timedelta(seconds=0.06))
-    monkeypatch.setattr(delivery, "LONGEST_RETRY", timedelta(seconds=2))
-    monkeypatch.setattr(delivery, "SERVER_RETRY", timedelta(seconds=0.03))
+    monkeypatch.setattr(marking, "FIRST_RETRY", timedelta(seconds=0.06))
+    monkeypatch.setattr(marking, "LONGEST_RETRY", timedelta(seconds=2))
+    monkeypatch.setattr(batch, "SERVER_RETRY", timedelta(seconds=0.03))
 
 
 def fill_the_outbox() -> None:
@@ -79,7 +80,7 @@ def deliver_until_nothing_waits() -> None:
     deadline = time.monotonic() + 150
     while Message.objects.waiting().exists():
         assert time.monotonic() < deadline, "messages still wait"
-        if not delivery.deliver_batch():
+        if not deliver_batch():
             time.sleep(0.02)
 
 
@@ -103,10 +104,10 @@ def test_everything_ends_in_sent_or_failed_and_nobody_gets_it_twice_whom_we_know
     for address, state in states.items():
         assert told[address] == (1 if state == Message.State.SENT else 0)
         assert untold[address] == sum(decision in UNTOLD for decision in decisions[address])
-        assert len(decisions[address]) <= delivery.MAX_ATTEMPTS
+        assert len(decisions[address]) <= MAX_ATTEMPTS
         if state == Message.State.FAILED:
             last = decisions[address][-1].removeprefix(AFTER_DATA)
-            assert last.startswith("5") or len(decisions[address]) == delivery.MAX_ATTEMPTS
+            assert last.startswith("5") or len(decisions[address]) == MAX_ATTEMPTS
     assert len({(letter.address, letter.message_id) for letter in post_office.letters}) == len({*told, *untold})
 
 

@@ -17,12 +17,12 @@ def work(lease: timedelta, margin: timedelta) -> None:
     """What Celery does with `mailings.tasks.deliver`: run it again and again, and survive its errors."""
     from django.db import connection
 
-    from mailings import delivery
+    from mailings.delivery import claiming, deliver_batch
 
-    delivery.LEASE, delivery.LEASE_MARGIN = lease, margin
+    claiming.LEASE, claiming.LEASE_MARGIN = lease, margin
     while True:
         try:
-            delivered = delivery.deliver_batch()
+            delivered = deliver_batch()
         except Exception:
             delivered = 0
             connection.close()

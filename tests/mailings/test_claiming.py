@@ -10,8 +10,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from mailings import delivery
-from mailings.delivery import LEASE, claim, deliver_batch, release_expired
+from mailings.delivery import claiming, deliver_batch, marking
+from mailings.delivery.claiming import LEASE, claim, release_expired
 from mailings.models import Message
 from mailings.tasks import deliver
 from tests.mailings.post_office import TAKE, PostOffice
@@ -69,10 +69,10 @@ def test_a_worker_that_lost_its_lease_marks_nothing(queue: Queue) -> None:
     end_leases()
     release_expired()
     [quick] = claim()
-    delivery._finish(quick, State.SENT, "250")
-    delivery._finish(slow, State.FAILED, "550 too late")
-    delivery._retry_later(slow, "451 too late")
-    delivery._give_back([slow], timezone.now())
+    marking.finish(quick, State.SENT, "250")
+    marking.finish(slow, State.FAILED, "550 too late")
+    marking.retry_later(slow, "451 too late")
+    claiming.give_back([slow], timezone.now())
     stored = Message.objects.get()
     assert (stored.state, stored.answer, stored.attempts) == (State.SENT, "250", 2)
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_begun_within_the_lease_is_given_back_untried(
 ) -> None:
     """The first letter takes so long that the lease is nearly over."""
     messages = [queue(f"person{number}") for number in range(4)]
-    monkeypatch.setattr(delivery, "LEASE", delivery.LEASE_MARGIN + timedelta(seconds=0.2))
+    monkeypatch.setattr(claiming, "LEASE", claiming.LEASE_MARGIN + timedelta(seconds=0.2))
 
     def slowly(address: str) -> str:
         time.sleep(0.3)
@@ -150,7 +150,7 @@ class TestTwoConnections:
     ) -> None:
         woken = []
         monkeypatch.setattr("mailings.tasks.BATCH", 3)
-        monkeypatch.setattr("mailings.delivery.claim", lambda: claim(3))
+        monkeypatch.setattr("mailings.delivery.batch.claim", lambda: claim(3))
         monkeypatch.setattr(deliver, "apply_async", lambda **options: woken.append(options))
         for number in range(4):
             queue(f"person{number}")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from mailings import delivery
+from mailings.delivery import marking
 from mailings.models import Message
 from mailings.outbox import enqueue_to_team
 from mailings.tasks import deliver
@@ -297,6 +297,6 @@ def test_a_batch_goes_over_one_connection(post_office: PostOffice, queue: Queue)
 
 @given(st.integers(1, 12))
 def test_each_wait_is_twice_the_last_up_to_six_hours_give_or_take_a_fifth(attempts: int) -> None:
-    wait = delivery._next_try(attempts) - timezone.now()
+    wait = marking._next_try(attempts) - timezone.now()
     middle = min(timedelta(minutes=2 ** (attempts - 1)), timedelta(hours=6))
     assert middle * 0.8 - timedelta(seconds=1) <= wait <= middle * 1.2

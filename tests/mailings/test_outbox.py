@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mailings import outbox
-from mailings.delivery import claim
+from mailings.delivery.claiming import claim
 from mailings.models import Message
 from mailings.tasks import deliver
 from supporters.models import Supporter

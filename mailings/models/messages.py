@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign.identifiers import uuid7
+from mailings.models.mailings import Mailing
 from supporters.models import Supporter
 
 
@@ -15,12 +16,21 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(state__in=[Message.State.QUEUED, Message.State.CLAIMED])
 
     def due(self) -> MessageQuerySet:
-        """Those a worker may claim now, the most urgent and then the oldest first."""
-        return self.filter(state=Message.State.QUEUED, not_before__lte=Now()).order_by("priority", "pk")
+        """Those of no mailing that a worker may claim now, the most urgent and then the oldest first."""
+        queued = self.filter(state=Message.State.QUEUED, not_before__lte=Now(), mailing__isnull=True)
+        return queued.order_by("priority", "pk")
+
+    def due_of(self, mailing: Mailing) -> MessageQuerySet:
+        """Those of a mailing that a worker may claim now, if the mailing is being sent at all."""
+        queued = self.filter(state=Message.State.QUEUED, not_before__lte=Now(), mailing=mailing)
+        return queued.order_by("not_before", "pk")
 
 
 class Message(models.Model):
-    """One mail to one person. What it says is written when it is sent, from `kind` and `context`."""
+    """One mail to one person. What it says is written when it is sent, from `kind` and `context`, or from its mailing.
+
+    `purpose` is the consent that a mailing reaches her by (see `supporters.purposes`): leaving ends it.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -39,6 +49,17 @@ class Message(models.Model):
     dedupe_key = models.CharField(max_length=200)
     kind = models.CharField(_("kind"), max_length=60)
     supporter = models.ForeignKey(Supporter, on_delete=models.SET_NULL, null=True, blank=True, related_name="messages")
+    mailing = models.ForeignKey(
+        Mailing,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        db_index=False,
+        verbose_name=_("mailing"),
+    )
+    variant = models.CharField(_("variant"), max_length=1, blank=True, db_default="")
+    purpose = models.CharField(_("consent"), max_length=80, blank=True, db_default="")
     address = models.CharField(_("to"), max_length=254, blank=True)
     language = models.CharField(_("language"), max_length=10)
     context = models.JSONField(default=dict, blank=True)
@@ -59,7 +80,17 @@ class Message(models.Model):
         verbose_name_plural = _("outbox")
         ordering = ["-pk"]
         indexes = [
-            models.Index(fields=["priority", "id"], condition=models.Q(state="queued"), name="message_due"),
+            models.Index(
+                fields=["priority", "id"], condition=models.Q(state="queued", mailing__isnull=True), name="message_due"
+            ),
+            models.Index(
+                fields=["mailing", "not_before", "id"],
+                condition=models.Q(state="queued", mailing__isnull=False),
+                name="message_due_of_mailing",
+            ),
+            models.Index(
+                fields=["mailing", "state"], condition=models.Q(mailing__isnull=False), name="message_by_mailing"
+            ),
             models.Index(fields=["lease_until"], condition=models.Q(state="claimed"), name="message_claimed"),
         ]
         constraints = [
@@ -72,6 +103,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=["queued", "claimed"]) | models.Q(finished_at__isnull=False),
                 name="message_finished_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mailing__isnull=True) | ~models.Q(variant=""),
+                name="message_of_mailing_has_a_variant",
             ),
         ]
 

@@ -1,0 +1,1 @@
+"""Writing a mailing: Markdown with blocks and merge fields, compiled once for each version."""

@@ -1,0 +1,70 @@
+"""One batch: claim, send, mark."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from mailings.delivery.claiming import claim, give_back, lease_is_nearly_over, release_expired
+from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
+from mailings.delivery.marking import fail, finish, retry_later
+from mailings.delivery.transport import outgoing, send
+from mailings.kinds import write
+from mailings.models import Message
+from mailings.recipients import refused_among
+from mailings.rendering import compose
+
+log = structlog.get_logger(__name__)
+
+SERVER_RETRY = timedelta(seconds=30)
+
+
+def deliver_batch() -> int:
+    """Send what is due, up to one batch. Return how many messages were claimed."""
+    release_expired()
+    messages = claim()
+    if not messages:
+        return 0
+    refused = refused_among(messages)
+    with outgoing() as mail_server:
+        for position, message in enumerate(messages):
+            if lease_is_nearly_over(messages):
+                give_back(messages[position:], timezone.now())
+                break
+            if not message.address or message.pk in refused:
+                finish(message, Message.State.SUPPRESSED, "")
+                continue
+            try:
+                deliver_message(message, mail_server)
+            except ServerUnreachable:
+                log.warning("mail_server_unreachable", waiting=len(messages) - position)
+                give_back(messages[position:], timezone.now() + SERVER_RETRY)
+                break
+    return len(messages)
+
+
+def deliver_message(message: Message, mail_server: BaseEmailBackend) -> None:
+    """Write and send one claimed message, and mark what became of it. Raise ServerUnreachable."""
+    try:
+        mail = write(message)
+        if mail is None:
+            finish(message, Message.State.SUPPRESSED, "")
+            return
+        email = compose(message, mail)
+        send(mail_server, email)
+    except ServerUnreachable:
+        raise
+    except TemporaryFailure as failure:
+        retry_later(message, str(failure))
+    except PermanentFailure as failure:
+        fail(message, str(failure))
+    except Exception:
+        # One message that can't be written must not hold up the others. It is tried again, and then shown as failed.
+        log.exception("message_not_written", kind=message.kind, message_id=str(message.public_id))
+        retry_later(message, "It could not be written; the log says why.")
+    else:
+        message.subject = str(email.subject)[:250]
+        finish(message, Message.State.SENT, "250")

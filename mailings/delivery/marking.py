@@ -1,0 +1,63 @@
+"""Marking what became of a claimed message, each in a commit of its own."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from mailings.models import Message
+from supporters.models import Suppression
+from supporters.suppressions import suppress
+
+MAX_ATTEMPTS = 12
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=6)
+# Enhanced status codes that say the mailbox doesn't exist: RFC 3463, section 3.2, and RFC 7505 for 5.1.10.
+NO_SUCH_MAILBOX = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
+
+
+def finish(message: Message, state: Message.State, answer: str) -> None:
+    """Mark the end of a message. What it was written from is no longer needed, so it isn't kept."""
+    _mark(
+        message,
+        state=state,
+        answer=answer,
+        subject=message.subject,
+        context={},
+        lease_until=None,
+        finished_at=timezone.now(),
+    )
+
+
+def fail(message: Message, answer: str) -> None:
+    """Mark that the server will never take it. A mailbox that isn't there is not written to again."""
+    if answer[4:].startswith(NO_SUCH_MAILBOX):
+        suppress(message.address, Suppression.Reason.BOUNCED)
+    finish(message, Message.State.FAILED, answer)
+
+
+def retry_later(message: Message, answer: str) -> None:
+    """Queue it for another try, or give up after so many."""
+    if message.attempts >= MAX_ATTEMPTS:
+        fail(message, answer)
+        return
+    _mark(
+        message,
+        state=Message.State.QUEUED,
+        answer=answer,
+        lease_until=None,
+        not_before=_next_try(message.attempts),
+    )
+
+
+def _next_try(attempts: int) -> datetime:
+    """Twice as long after each attempt, up to a limit, and never at the same moment as everybody else's."""
+    wait: timedelta = min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
+    return timezone.now() + wait * random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, guards nothing)
+
+
+def _mark(message: Message, **fields: object) -> None:
+    """Write the outcome, unless the lease was lost to another worker meanwhile."""
+    Message.objects.filter(pk=message.pk, state=Message.State.CLAIMED, lease_until=message.lease_until).update(**fields)

@@ -1,0 +1,19 @@
+"""What is sent, to whom, and what became of it."""
+
+from mailings.models.mailings import Mailing, MailingAudience, MailingMove, MailingVersion
+from mailings.models.material import Layout, MailingImage, SenderIdentity, Snippet
+from mailings.models.messages import Message
+from mailings.models.policies import MailingPolicy
+
+__all__ = [
+    "Layout",
+    "Mailing",
+    "MailingAudience",
+    "MailingImage",
+    "MailingMove",
+    "MailingPolicy",
+    "MailingVersion",
+    "Message",
+    "SenderIdentity",
+    "Snippet",
+]

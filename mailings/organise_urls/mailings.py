@@ -1,0 +1,6 @@
+"""Mailings in the workspace: writing them."""
+
+from django.urls import URLPattern
+
+app_name = "organise_mailings"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The verbs of mailings: the only place where their state changes."""

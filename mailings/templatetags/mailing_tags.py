@@ -1,0 +1,78 @@
+"""What the workspace's pages on mailings share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from campaign.models import Campaign
+from mailings.models import Mailing
+
+register = template.Library()
+
+NAMESPACES = {
+    "organise_mailings",
+    "organise_audience",
+    "organise_sending",
+    "organise_statistics",
+    "organise_material",
+    "organise_sequences",
+}
+
+
+@register.simple_tag(takes_context=True)
+def mailings_section(context: Context) -> dict[str, Any]:
+    """The rail's one entry for all pages on mailings."""
+    match = context["request"].resolver_match
+    return {
+        "url": _campaign_url("organise_mailings:index", context["campaign"]),
+        "is_current": bool(NAMESPACES & set(match.namespaces)),
+    }
+
+
+@register.inclusion_tag("organise/mailings/_tabs.html", takes_context=True)
+def mailing_tabs(context: Context, mailing: Mailing) -> dict[str, Any]:
+    """The pages of one mailing, in the order in which they are needed."""
+    current = context["request"].resolver_match.view_name
+    return {"tabs": [(url, words, view == current) for view, words in _steps() if (url := _url(view, mailing))]}
+
+
+@register.inclusion_tag("organise/mailings/_sections.html", takes_context=True)
+def mailing_sections(context: Context, campaign: Campaign) -> dict[str, Any]:
+    """The pages on mailings in general."""
+    current = context["request"].resolver_match.namespace
+    sections = [
+        ("organise_mailings:index", _("Mailings")),
+        ("organise_sequences:index", _("Sequences")),
+        ("organise_material:index", _("Senders, layouts and rules")),
+    ]
+    found = ((view, words, _campaign_url(view, campaign)) for view, words in sections)
+    return {"tabs": [(url, words, view.startswith(f"{current}:")) for view, words, url in found if url]}
+
+
+def _steps() -> list[tuple[str, str]]:
+    return [
+        ("organise_mailings:edit", _("Write")),
+        ("organise_audience:audience", _("Who gets it")),
+        ("organise_mailings:check", _("Look and check")),
+        ("organise_sending:send", _("Send")),
+        ("organise_statistics:statistics", _("Figures")),
+    ]
+
+
+def _url(view: str, mailing: Mailing) -> str:
+    try:
+        return reverse(view, args=[mailing.campaign.slug, mailing.public_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _campaign_url(view: str, campaign: Campaign) -> str:
+    try:
+        return reverse(view, args=[campaign.slug])
+    except NoReverseMatch:
+        return ""

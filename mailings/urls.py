@@ -1,0 +1,6 @@
+"""The public pages of mailings."""
+
+from django.urls import URLPattern
+
+app_name = "mailings"
+urlpatterns: list[URLPattern] = []
