@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 
 from tests.programs import PROGRAMS
 
@@ -39,14 +39,14 @@ def _choose_redis_database() -> None:
 
 
 _start_database()
-# How long one example takes says more about the machine's other work than about us.
-settings.register_profile("loudhailer", deadline=None)
-settings.load_profile("loudhailer")
 _choose_redis_database()
 _data_dir = tempfile.mkdtemp(prefix="loudhailer-data-")
 os.environ["DATA_DIR"] = _data_dir
 for _name in ("queue/in", "queue/control", "static"):
     (Path(_data_dir) / _name).mkdir(parents=True)
+# How long one example takes says more about the machine's other work than about us.
+hypothesis_settings.register_profile("loudhailer", deadline=None)
+hypothesis_settings.load_profile("loudhailer")
 
 
 # What starts whole sites as processes, by how its id begins: first, or the other of xdist's processes waits for it at
@@ -65,6 +65,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     This is what `--dist loadgroup` promises; xdist 3.8 can't read its own marks with pytest 9.
     """
+    if config.getvalue("dist") != "loadgroup":
+        return None
     from xdist.scheduler import LoadScopeScheduling
 
     class LongOnesTogether(LoadScopeScheduling):
