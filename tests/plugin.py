@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.programs import PROGRAMS
 
+# Tests start programs of ours a hundred times. Where no bytecode is written, each compiles all of it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ["LOUDHAILER_TESTING"] = "1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 # Playwright's loop makes Django think that tests are asynchronous; they are not.
