@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.programs import PROGRAMS
 
+# Tests start programs of ours a hundred times. Where no bytecode is written, each compiles all of it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ["LOUDHAILER_TESTING"] = "1"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 # Playwright's loop makes Django think that tests are asynchronous; they are not.
@@ -43,8 +48,39 @@ _data_dir = tempfile.mkdtemp(prefix="loudhailer-data-")
 os.environ["DATA_DIR"] = _data_dir
 for _name in ("queue/in", "queue/control", "static"):
     (Path(_data_dir) / _name).mkdir(parents=True)
+# How long one example takes says more about the machine's other work than about us.
+hypothesis_settings.register_profile("loudhailer", deadline=None)
+hypothesis_settings.load_profile("loudhailer")
 
 
+# What starts whole sites as processes, by how its id begins: first, or the other of xdist's processes waits for it at
+# the end. All tests of one name go to one process, where they share the demo and Chromium.
+LONG = {
+    "tests/browser/": "demo",
+    "tests/demo/test_demo_command.py": "demo",
+    "tests/deployment/test_production_commands.py": "production",
+    "tests/benchmarks/": "benchmarks",
+}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Single tests to whichever process is free, but for the long ones.
+
+    This is what `--dist loadgroup` promises; xdist 3.8 can't read its own marks with pytest 9.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class LongOnesTogether(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((name for start, name in LONG.items() if nodeid.startswith(start)), nodeid)
+
+    return LongOnesTogether(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wants_faults = "faults" in (config.option.markexpr or "")
     kept, left = [], []
@@ -53,6 +89,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
     if left:
         config.hook.pytest_deselected(items=left)
+    items.sort(key=lambda item: not item.nodeid.startswith(tuple(LONG)))
     for item in items:
         for marker, (program, is_there) in PROGRAMS.items():
             if item.get_closest_marker(marker) and not is_there:

@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 ENTRIES = {
     "signing",
@@ -25,7 +23,6 @@ ENTRIES = {
 }
 
 
-@pytest.mark.xdist_group("benchmarks")
 def test_the_short_run_measures_every_promise(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--quick", "--signatures", "200"],

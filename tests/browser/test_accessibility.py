@@ -9,7 +9,7 @@ from tests.browser.accessibility import faults_for_somebody
 from tests.browser.mail_links import personal_pages
 from tests.browser.site_pages import LIST, PETITION, PUBLIC, RALLY, WORKSPACE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_page_that_is_not_for_everyone_is_found(page: Page):

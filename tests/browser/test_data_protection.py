@@ -11,7 +11,7 @@ from tests.browser.inbox import open_mail, press_in_mail
 from tests.browser.mail_links import join
 from tests.browser.site_pages import CAMPAIGN
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 BASE = f"/organise/{CAMPAIGN}"
 ADDRESS = "forget.sevinc@example.org"

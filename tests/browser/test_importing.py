@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.accessibility import faults_for_somebody
 from tests.browser.site_pages import CAMPAIGN
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 IMPORTS = f"/organise/{CAMPAIGN}/imports/"
 FILE = (

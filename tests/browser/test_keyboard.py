@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.site_pages import PETITION, PUBLIC, WORKSPACE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FOCUSED = """() => {
   const element = document.activeElement, style = getComputedStyle(element);

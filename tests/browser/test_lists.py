@@ -14,7 +14,7 @@ from tests.browser.inbox import open_mail, press_in_mail
 from tests.browser.site_pages import CAMPAIGN, LIST
 from tests.browser.team import log_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 LISTS = f"/organise/{CAMPAIGN}/lists/"
 

@@ -12,7 +12,7 @@ from tests.browser.inbox import open_mail, press_in_mail
 from tests.browser.mail_links import fill_in_slowly, join, register
 from tests.browser.site_pages import PETITION
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def shown_count(page: Page) -> int:

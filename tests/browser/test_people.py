@@ -10,7 +10,7 @@ from tests.browser.demo_site import DemoSite
 from tests.browser.site_pages import WORKSPACE
 from tests.browser.team import log_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def add(page: Page, name: str, address: str, phone: str) -> None:

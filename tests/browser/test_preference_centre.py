@@ -13,7 +13,7 @@ from tests.browser.inbox import open_mail
 from tests.browser.mail_links import fill_in_slowly
 from tests.browser.site_pages import LIST, PETITION
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # What the mails' links lead to, so that the test reads the same in every language.
 CONFIRM, ANY_LINK, FRESH_LINK = "/confirm/", "/preferences/", "/all-preferences/"

@@ -12,7 +12,7 @@ from tests.browser.demo_site import DemoSite
 from tests.browser.site_pages import CAMPAIGN
 from tests.browser.team import log_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SEGMENTS = f"/organise/{CAMPAIGN}/segments/"
 

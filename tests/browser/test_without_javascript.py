@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.inbox import open_mail
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_signing_and_confirming_need_no_script(pages_without_javascript: Page):

@@ -49,7 +49,6 @@ def gone(site: DemoSite) -> bool:
     return site.living_processes() == []
 
 
-@pytest.mark.xdist_group("browser")  # Two demos at once would only slow each other down.
 def test_it_comes_up_ends_on_ctrl_c_and_comes_back_with_its_data(tmp_path: Path):
     site = DemoSite(tmp_path / "a folder of one's own", free_port())
     site.start()

@@ -22,9 +22,8 @@ PASSWORD = "a-long-password-1"
 
 
 @pytest.fixture(autouse=True)
-def aysel(campaign: Campaign, settings) -> User:
-    """An organiser who has a password, hashed by less work than on a public site, so that guessing is quick here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def aysel(campaign: Campaign) -> User:
+    """An organiser who has a password."""
     user = User.objects.create_user("aysel@example.org", PASSWORD, name="Aysel")
     Membership.objects.create(user=user, campaign=campaign, role=Membership.Role.ORGANISER)
     return user

@@ -27,19 +27,24 @@ def columns() -> list[tuple[str, str, str]]:
 
 def places_with(needle: str) -> set[str]:
     """The columns, as `table.column`, that hold the text in any row, whatever its case."""
-    found = set()
     with connection.cursor() as cursor:
-        for table, column, kind in columns():
-            text = f"encode(\"{column}\", 'escape')" if kind == "bytea" else f'"{column}"::text'
-            cursor.execute(
-                f'SELECT EXISTS (SELECT FROM "{table}" WHERE strpos(lower({text}), lower(%s)) > 0)',
-                [needle],
-            )
-            if cursor.fetchone()[0]:
-                found.add(f"{table}.{column}")
+        cursor.execute(
+            " UNION ALL ".join(_is_in(*column) for column in columns()),
+            {"needle": needle},
+        )
+        found = {place for (place,) in cursor.fetchall()}
     if any(needle.encode().lower() in content.lower() for content in _cached()):
         found.add("cache.value")
     return found
+
+
+def _is_in(table: str, column: str, kind: str) -> str:
+    """The query that answers with the column's name if it holds the needle."""
+    text = f"encode(\"{column}\", 'escape')" if kind == "bytea" else f'"{column}"::text'
+    return (
+        f"SELECT '{table}.{column}' WHERE EXISTS"
+        f' (SELECT FROM "{table}" WHERE strpos(lower({text}), lower(%(needle)s)) > 0)'
+    )
 
 
 def _cached() -> Iterator[bytes]:
