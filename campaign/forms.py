@@ -41,6 +41,14 @@ class TextField(forms.CharField):
         return super().to_python(_HIDDEN.sub("", value) if isinstance(value, str) else value)
 
 
+class LineField(TextField):
+    """A text of one line, as a mail's header needs it."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return " ".join(text.split()) if isinstance(text, str) else text
+
+
 class LocalDateTimeField(forms.Field):
     """A date and a time as they stand on the clock of a place; `in_zone` makes a moment of it."""
 

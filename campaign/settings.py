@@ -265,6 +265,15 @@ FILE_UPLOAD_HANDLERS = [
 # --- mail ----------------------------------------------------------------------------------------
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 30
+# What a sender's domain must name in its SPF record so that our mail server may send for it, like
+# include:spf.example.org; empty where nobody knows.
+MAIL_SPF = env.str("MAIL_SPF", default="")
+# By which key mail is signed (RFC 6376); empty where the mail server signs it, or nobody.
+DKIM_DOMAIN = env.str("DKIM_DOMAIN", default="")
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
+# The name servers to ask about senders' domains; empty: those of the machine.
+DNS_SERVERS: list[str] = env.list("DNS_SERVERS", default=[])
+DNS_PORT = env.int("DNS_PORT", default=53)
 
 # --- Celery --------------------------------------------------------------------------------------
 if REDIS_URL:

@@ -15,9 +15,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from pytest_django import Settings
 
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
+from mailings.models import Layout, MailingImage, SenderIdentity, Snippet
 from petitions.models import Petition
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -35,6 +37,7 @@ from supporters.models import (
 )
 from supporters.suppressions import suppress
 from tests.campaign.reading import elements
+from tests.mailings.name_server import NameServer
 from tests.organise.conftest import LogIn
 from tests.organise.forms import MAILING_LIST, NEW_FIELD, NEW_PERSON, PETITION, RALLY, form_on
 from tests.organise.uploads import stored_import
@@ -72,6 +75,12 @@ UPLOADED, MAPPED, RUNNING, PAUSED, DONE = (UUID(int=(0x01A20F4D << 96) + number)
 IMPORTS = f"{RIVER}imports/"
 
 
+MATERIAL = f"{RIVER}mailing-material/"
+RULES = {"undo_minutes": "10", "missed_minutes": "30", "tracking": "none"}
+SENDER = {"name": "Aysel of the river", "address": "aysel@river.example"}
+SNIPPET = {"name": "How to help", "key": "help", "body": "Come along."}
+
+
 @dataclass(frozen=True)
 class Page:
     """A page, what each role gets of it by GET and, where it takes a form, by POST, and what is sent."""
@@ -84,6 +93,26 @@ class Page:
 
 
 TABLE = {
+    "organise_material:index": Page(MATERIAL, WHOEVER_ORGANISES),
+    "organise_material:rules": Page(f"{MATERIAL}rules/", WHOEVER_MANAGES, WHOEVER_MANAGES, RULES),
+    "organise_material:create_sender": Page(f"{MATERIAL}senders/new/", WHOEVER_MANAGES, WHOEVER_MANAGES, SENDER),
+    "organise_material:sender": Page(f"{MATERIAL}senders/{GUNEL}/", WHOEVER_MANAGES, WHOEVER_MANAGES, SENDER),
+    "organise_material:domain": Page(f"{MATERIAL}senders/{GUNEL}/domain/", WHOEVER_ORGANISES),
+    "organise_material:archive_sender": Page(f"{MATERIAL}senders/{GUNEL}/archive/", NOBODY, WHOEVER_MANAGES),
+    "organise_material:bring_sender_back": Page(f"{MATERIAL}senders/{SAME}/bring-back/", NOBODY, WHOEVER_MANAGES),
+    "organise_material:create_layout": Page(
+        f"{MATERIAL}layouts/new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"name": "Letter"}
+    ),
+    "organise_material:layout": Page(
+        f"{MATERIAL}layouts/{GUNEL}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"name": "Letter"}
+    ),
+    "organise_material:archive_layout": Page(f"{MATERIAL}layouts/{GUNEL}/archive/", NOBODY, WHOEVER_ORGANISES),
+    "organise_material:bring_layout_back": Page(f"{MATERIAL}layouts/{SAME}/bring-back/", NOBODY, WHOEVER_ORGANISES),
+    "organise_material:create_snippet": Page(f"{MATERIAL}snippets/new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, SNIPPET),
+    "organise_material:snippet": Page(f"{MATERIAL}snippets/{GUNEL}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, SNIPPET),
+    "organise_material:delete_snippet": Page(f"{MATERIAL}snippets/{GUNEL}/delete/", NOBODY, WHOEVER_ORGANISES),
+    "organise_material:create_picture": Page(f"{MATERIAL}pictures/new/", WHOEVER_ORGANISES),
+    "organise_material:picture": Page(f"{MATERIAL}pictures/{GUNEL}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
     "organise:home": Page("/organise/", EVERYBODY_OF_ANY_TEAM),
     "organise:dashboard": Page(RIVER, EVERY_MEMBER),
     "organise_events:index": Page(EVENTS, EVERY_MEMBER),
@@ -262,6 +291,21 @@ def _segments(campaign: Campaign) -> None:
         segment = Segment.objects.create(campaign=campaign, public_id=public_id, name="Near", archived_at=archived_at)
         segment.versions.create(number=1, definition={})
     Segment.objects.update(updated_at=SAVED_AT)
+
+
+@pytest.fixture(autouse=True)
+def _material(campaign: Campaign, settings: Settings) -> Iterator[None]:
+    """One sender and layout in use and one of each put away, a snippet, a picture; and a name server to ask."""
+    for public_id, archived_at in ((GUNEL, None), (SAME, SAVED_AT)):
+        put_away = {"campaign": campaign, "public_id": public_id, "archived_at": archived_at}
+        SenderIdentity.objects.create(name="The river", address=f"{public_id}@river.example", **put_away)
+        Layout.objects.create(name=f"Layout {public_id}", **put_away)
+    Snippet.objects.create(campaign=campaign, public_id=GUNEL, key="river", name="River", body="Hear.")
+    MailingImage.objects.create(campaign=campaign, public_id=GUNEL, image="mailings/river.png", description="River")
+    server = NameServer({})
+    settings.DNS_SERVERS, settings.DNS_PORT = ["127.0.0.1"], server.port
+    yield
+    server.close()
 
 
 @pytest.fixture(autouse=True)
