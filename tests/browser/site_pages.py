@@ -53,6 +53,8 @@ WORKSPACE = {
     "a list's form": f"{_ORGANISE}/lists/news/edit/",
     "a list's members": f"{_ORGANISE}/lists/news/members/",
     "other sites": f"{_ORGANISE}/lists/embedding/",
+    "the sequences": f"{_ORGANISE}/sequences/",
+    "a new sequence": f"{_ORGANISE}/sequences/new/",
     "the suppression list": f"{_ORGANISE}/data-protection/suppressions/",
     "adding to the suppression list": f"{_ORGANISE}/data-protection/suppressions/add/",
     "lifting a suppression": f"{_ORGANISE}/data-protection/suppressions/lift/",

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
+from mailings.models import Mailing, Sequence, SequenceStep
 from petitions.models import Petition
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -70,6 +71,10 @@ PROTECTION, REQUESTS = f"{RIVER}data-protection/", f"{RIVER}data-protection/requ
 UPLOADED, MAPPED, RUNNING, PAUSED, DONE = (UUID(int=(0x01A20F4D << 96) + number) for number in range(2, 7))
 IMPORTS = f"{RIVER}imports/"
 
+SEQUENCES = f"{RIVER}sequences/"
+WELCOME = {"name": "Welcome", "begins": "joined"}
+AFTER_A_DAY = {"number": "1", "unit": "days", "condition": "always"}
+
 
 @dataclass(frozen=True)
 class Page:
@@ -83,6 +88,19 @@ class Page:
 
 
 TABLE = {
+    "organise_sequences:index": Page(SEQUENCES, EVERY_MEMBER),
+    "organise_sequences:create": Page(f"{SEQUENCES}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, WELCOME),
+    "organise_sequences:sequence": Page(f"{SEQUENCES}{GUNEL}/", EVERY_MEMBER),
+    "organise_sequences:edit": Page(f"{SEQUENCES}{GUNEL}/edit/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, WELCOME),
+    "organise_sequences:start": Page(f"{SEQUENCES}{GUNEL}/start/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sequences:stop": Page(f"{SEQUENCES}{SAME}/stop/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sequences:add_step": Page(
+        f"{SEQUENCES}{GUNEL}/steps/new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AFTER_A_DAY
+    ),
+    "organise_sequences:step": Page(
+        f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AFTER_A_DAY
+    ),
+    "organise_sequences:remove_step": Page(f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/remove/", NOBODY, WHOEVER_ORGANISES),
     "organise:home": Page("/organise/", EVERYBODY_OF_ANY_TEAM),
     "organise:dashboard": Page(RIVER, EVERY_MEMBER),
     "organise_events:index": Page(EVENTS, EVERY_MEMBER),
@@ -262,6 +280,18 @@ def _segments(campaign: Campaign) -> None:
         segment = Segment.objects.create(campaign=campaign, public_id=public_id, name="Near", archived_at=archived_at)
         segment.versions.create(number=1, definition={})
     Segment.objects.update(updated_at=SAVED_AT)
+
+
+@pytest.fixture(autouse=True)
+def _sequences(campaign: Campaign) -> None:
+    """One in draft, with a step that is written, and one that runs."""
+    draft = Sequence.objects.create(campaign=campaign, public_id=GUNEL, name="Welcome", trigger="joined")
+    Sequence.objects.create(
+        campaign=campaign, public_id=SAME, name="Thanks", trigger="signed", is_running=True, started_at=SAVED_AT
+    )
+    mailing = Mailing.objects.create(campaign=campaign, name="Welcome", is_step=True)
+    mailing.versions.create(language="en-gb", subject="Welcome", body="Hello.")
+    SequenceStep.objects.create(public_id=GUNEL, sequence=draft, mailing=mailing)
 
 
 @pytest.fixture(autouse=True)
