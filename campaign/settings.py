@@ -299,6 +299,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "mailings.tasks.deliver", "schedule": schedule(5), "options": {"expires": 5}},
     "tally": {"task": "petitions.tasks.tally", "schedule": schedule(2), "options": {"expires": 2}},
+    "take the steps of sequences": {
+        "task": "mailings.tasks.take_steps",
+        "schedule": schedule(30),
+        "options": {"expires": 30},
+    },
     "continue imports": {
         "task": "supporters.tasks.continue_imports",
         "schedule": schedule(10),

@@ -20,6 +20,7 @@ class EventsConfig(AppConfig):
             processing_kinds,
             retention_kinds,
             services,
+            triggers,
         )
         from events.models import Rsvp
         from supporters import confirmations, reminders
@@ -43,4 +44,5 @@ class EventsConfig(AppConfig):
         processing_kinds.register_kinds()
         retention_kinds.register_kinds()
         criteria.register_criteria()
+        triggers.register_triggers()
         dashboard.register_figures(cards.figures)

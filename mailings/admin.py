@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from campaign.admin_site import ReadOnlyAdmin
 from mailings.models import (
+    Enrolment,
     Layout,
     Mailing,
     MailingAudience,
@@ -15,7 +16,10 @@ from mailings.models import (
     MailingVersion,
     Message,
     SenderIdentity,
+    Sequence,
+    SequenceStep,
     Snippet,
+    StepOutcome,
 )
 
 
@@ -99,3 +103,35 @@ class MailingImageAdmin(ReadOnlyAdmin):
     list_filter = ["campaign"]
     search_fields = ["description"]
     list_select_related = ["campaign"]
+
+
+@admin.register(Sequence)
+class SequenceAdmin(ReadOnlyAdmin):
+    list_display = ["name", "campaign", "trigger", "is_running", "started_at"]
+    list_filter = ["campaign", "trigger", "is_running"]
+    search_fields = ["name", "public_id"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(SequenceStep)
+class SequenceStepAdmin(ReadOnlyAdmin):
+    list_display = ["sequence", "delay", "condition", "mailing", "active_since", "removed_at"]
+    list_filter = ["condition"]
+    search_fields = ["sequence__name", "mailing__name"]
+    list_select_related = ["sequence", "mailing"]
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(ReadOnlyAdmin):
+    list_display = ["sequence", "supporter", "at"]
+    list_filter = ["sequence"]
+    search_fields = ["sequence__name", "supporter__public_id"]
+    list_select_related = ["sequence", "supporter"]
+
+
+@admin.register(StepOutcome)
+class StepOutcomeAdmin(ReadOnlyAdmin):
+    list_display = ["at", "step", "outcome"]
+    list_filter = ["outcome"]
+    search_fields = ["step__sequence__name"]
+    list_select_related = ["step"]

@@ -11,6 +11,7 @@ class MailingsConfig(AppConfig):
         from mailings.checks import register_checks
         from mailings.history import register_history
         from mailings.holdings import register_holdings
+        from mailings.sequences import triggers
         from supporters import previews
 
         autodiscover_modules("messages")
@@ -20,4 +21,5 @@ class MailingsConfig(AppConfig):
         register_holdings()
         register_history()
         criteria.register_criteria()
+        triggers.register_own()
         register_checks()

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
-from mailings.models import Message
+from mailings.models import Enrolment, Message
 from mailings.outbox import messages_about
 from supporters import personal_data
 from supporters.models import Supporter
@@ -42,6 +42,21 @@ def _of_campaign(supporter: Supporter, campaign: Campaign) -> Q:
     return Q(pk__in=messages_about(public_ids, [supporter.pk]))
 
 
+def export_enrolments(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.enrolments.filter(condition).prefetch_related("outcomes__step__mailing"):
+        yield {str(_("began")): row.at}
+        for outcome in row.outcomes.all():
+            yield {
+                str(_("mail")): outcome.step.mailing.name,
+                str(_("what became of it")): outcome.get_outcome_display(),
+                str(_("time")): outcome.at,
+            }
+
+
+def erase_enrolments(supporter: Supporter, condition: Q = EVERYTHING) -> None:
+    supporter.enrolments.filter(condition).delete()
+
+
 def register_holdings() -> None:
     register(
         Holding(
@@ -51,5 +66,15 @@ def register_holdings() -> None:
             erase_messages,
             is_trace=True,
             of_campaign=_of_campaign,
+        )
+    )
+    register(
+        Holding(
+            Enrolment,
+            _("Mails that follow one another"),
+            export_enrolments,
+            erase_enrolments,
+            is_trace=True,
+            campaign_path="sequence__campaign",
         )
     )

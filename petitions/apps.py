@@ -19,6 +19,7 @@ class PetitionsConfig(AppConfig):
             processing_kinds,
             retention_kinds,
             services,
+            triggers,
         )
         from petitions.models import Signature
         from supporters import confirmations, reminders
@@ -41,5 +42,6 @@ class PetitionsConfig(AppConfig):
         processing_kinds.register_kinds()
         retention_kinds.register_kinds()
         criteria.register_criteria()
+        triggers.register_triggers()
         dashboard.register_figures(cards.figures)
         dashboard.register_series(cards.signatures_series)

@@ -4,8 +4,10 @@ from mailings.models.mailings import Mailing, MailingAudience, MailingMove, Mail
 from mailings.models.material import Layout, MailingImage, SenderIdentity, Snippet
 from mailings.models.messages import Message
 from mailings.models.policies import MailingPolicy
+from mailings.models.sequences import Enrolment, Sequence, SequenceStep, StepOutcome
 
 __all__ = [
+    "Enrolment",
     "Layout",
     "Mailing",
     "MailingAudience",
@@ -15,5 +17,8 @@ __all__ = [
     "MailingVersion",
     "Message",
     "SenderIdentity",
+    "Sequence",
+    "SequenceStep",
     "Snippet",
+    "StepOutcome",
 ]

@@ -158,8 +158,8 @@ class Mailing(models.Model):
 
     @property
     def is_written(self) -> bool:
-        """Whether its words still can be changed."""
-        return self.state in (self.State.DRAFT, self.State.SCHEDULED)
+        """Whether its words still can be changed: those of a sequence's step always, for whoever comes to it next."""
+        return self.is_step or self.state in (self.State.DRAFT, self.State.SCHEDULED)
 
 
 class MailingVersion(models.Model):

@@ -1,6 +1,18 @@
 """Mails that go out by themselves, step by step."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mailings.views.organise import sequences
 
 app_name = "organise_sequences"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", sequences.index, name="index"),
+    path("new/", sequences.create, name="create"),
+    path("<uuid:public_id>/", sequences.sequence, name="sequence"),
+    path("<uuid:public_id>/edit/", sequences.edit, name="edit"),
+    path("<uuid:public_id>/start/", sequences.start, name="start"),
+    path("<uuid:public_id>/stop/", sequences.stop, name="stop"),
+    path("<uuid:public_id>/steps/new/", sequences.add_step, name="add_step"),
+    path("<uuid:public_id>/steps/<uuid:step_id>/", sequences.step, name="step"),
+    path("<uuid:public_id>/steps/<uuid:step_id>/remove/", sequences.remove_step, name="remove_step"),
+]

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
-from mailings.models import Mailing
+from mailings.models import Mailing, SequenceStep
 
 register = template.Library()
 
@@ -52,6 +52,12 @@ def mailing_sections(context: Context, campaign: Campaign) -> dict[str, Any]:
     ]
     found = ((view, words, _campaign_url(view, campaign)) for view, words in sections)
     return {"tabs": [(url, words, view.startswith(f"{current}:")) for view, words, url in found if url]}
+
+
+@register.simple_tag
+def step_words(step: SequenceStep) -> str:
+    """Where the words of a sequence's step are written."""
+    return _url("organise_mailings:edit", step.mailing)
 
 
 def _steps() -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from campaign.models import AuditEntry, Campaign, Membership, Page, Source, TimelineEvent, Update, User
 from events.models import Event, Rsvp
 from mailings.models import (
+    Enrolment,
     Layout,
     Mailing,
     MailingAudience,
@@ -19,7 +20,10 @@ from mailings.models import (
     MailingVersion,
     Message,
     SenderIdentity,
+    Sequence,
+    SequenceStep,
     Snippet,
+    StepOutcome,
 )
 from petitions.models import CountChange, Petition, Signature, Target
 from supporters.models import (
@@ -94,6 +98,10 @@ def rows(number: int) -> dict[type[Model], Model]:
         header_digest="0" * 64,
     )
     mailing = Mailing.objects.create(campaign=campaign, name=f"Letter {number}", created_by=user)
+    sequence = Sequence.objects.create(campaign=campaign, name=f"Welcome {number}", trigger="joined")
+    step_mailing = Mailing.objects.create(campaign=campaign, name=f"Welcome {number}", is_step=True)
+    step = SequenceStep.objects.create(sequence=sequence, mailing=step_mailing)
+    enrolment = Enrolment.objects.create(sequence=sequence, supporter=person, at=now, purpose=mailing_list.purpose)
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -152,6 +160,10 @@ def rows(number: int) -> dict[type[Model], Model]:
         ),
         Suppression.objects.create(address_hash=f"{number:064}", reason="erased"),
         mailing,
+        sequence,
+        step,
+        enrolment,
+        StepOutcome.objects.create(step=step, enrolment=enrolment, outcome="queued"),
         MailingVersion.objects.create(mailing=mailing, language="en-gb", subject=f"Hear {number}", body="Hear!"),
         MailingAudience.objects.create(mailing=mailing, mailing_list=mailing_list),
         MailingMove.objects.create(mailing=mailing, action="created", actor=user),

@@ -59,6 +59,8 @@ WORKSPACE = {
     "a new snippet": f"{_ORGANISE}/mailing-material/snippets/new/",
     "a new picture": f"{_ORGANISE}/mailing-material/pictures/new/",
     "rules for mailings": f"{_ORGANISE}/mailing-material/rules/",
+    "the sequences": f"{_ORGANISE}/sequences/",
+    "a new sequence": f"{_ORGANISE}/sequences/new/",
     "the suppression list": f"{_ORGANISE}/data-protection/suppressions/",
     "adding to the suppression list": f"{_ORGANISE}/data-protection/suppressions/add/",
     "lifting a suppression": f"{_ORGANISE}/data-protection/suppressions/lift/",

@@ -20,6 +20,7 @@ from pytest_django import Settings
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from mailings.models import Layout, MailingImage, SenderIdentity, Snippet
+from mailings.models import Mailing, Sequence, SequenceStep
 from petitions.models import Petition
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -74,6 +75,10 @@ PROTECTION, REQUESTS = f"{RIVER}data-protection/", f"{RIVER}data-protection/requ
 UPLOADED, MAPPED, RUNNING, PAUSED, DONE = (UUID(int=(0x01A20F4D << 96) + number) for number in range(2, 7))
 IMPORTS = f"{RIVER}imports/"
 
+SEQUENCES = f"{RIVER}sequences/"
+WELCOME = {"name": "Welcome", "begins": "joined"}
+AFTER_A_DAY = {"number": "1", "unit": "days", "condition": "always"}
+
 
 MATERIAL = f"{RIVER}mailing-material/"
 RULES = {"undo_minutes": "10", "missed_minutes": "30", "tracking": "none"}
@@ -113,6 +118,19 @@ TABLE = {
     "organise_material:delete_snippet": Page(f"{MATERIAL}snippets/{GUNEL}/delete/", NOBODY, WHOEVER_ORGANISES),
     "organise_material:create_picture": Page(f"{MATERIAL}pictures/new/", WHOEVER_ORGANISES),
     "organise_material:picture": Page(f"{MATERIAL}pictures/{GUNEL}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
+    "organise_sequences:index": Page(SEQUENCES, EVERY_MEMBER),
+    "organise_sequences:create": Page(f"{SEQUENCES}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, WELCOME),
+    "organise_sequences:sequence": Page(f"{SEQUENCES}{GUNEL}/", EVERY_MEMBER),
+    "organise_sequences:edit": Page(f"{SEQUENCES}{GUNEL}/edit/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, WELCOME),
+    "organise_sequences:start": Page(f"{SEQUENCES}{GUNEL}/start/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sequences:stop": Page(f"{SEQUENCES}{SAME}/stop/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sequences:add_step": Page(
+        f"{SEQUENCES}{GUNEL}/steps/new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AFTER_A_DAY
+    ),
+    "organise_sequences:step": Page(
+        f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AFTER_A_DAY
+    ),
+    "organise_sequences:remove_step": Page(f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/remove/", NOBODY, WHOEVER_ORGANISES),
     "organise:home": Page("/organise/", EVERYBODY_OF_ANY_TEAM),
     "organise:dashboard": Page(RIVER, EVERY_MEMBER),
     "organise_events:index": Page(EVENTS, EVERY_MEMBER),
@@ -306,6 +324,15 @@ def _material(campaign: Campaign, settings: Settings) -> Iterator[None]:
     settings.DNS_SERVERS, settings.DNS_PORT = ["127.0.0.1"], server.port
     yield
     server.close()
+def _sequences(campaign: Campaign) -> None:
+    """One in draft, with a step that is written, and one that runs."""
+    draft = Sequence.objects.create(campaign=campaign, public_id=GUNEL, name="Welcome", trigger="joined")
+    Sequence.objects.create(
+        campaign=campaign, public_id=SAME, name="Thanks", trigger="signed", is_running=True, started_at=SAVED_AT
+    )
+    mailing = Mailing.objects.create(campaign=campaign, name="Welcome", is_step=True)
+    mailing.versions.create(language="en-gb", subject="Welcome", body="Hello.")
+    SequenceStep.objects.create(public_id=GUNEL, sequence=draft, mailing=mailing)
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,31 @@
+"""All running sequences, a little at a time."""
+
+from __future__ import annotations
+
+import time
+
+from django.utils import timezone
+
+from mailings.models import Sequence, SequenceStep
+from mailings.sequences.enrolling import enrol
+from mailings.sequences.stepping import BATCH, take_step
+
+SECONDS = 20.0
+
+
+def run_sequences() -> bool:
+    """Look for people and take the steps that are due, for some seconds. Return whether there is more to do at once."""
+    ends = time.monotonic() + SECONDS
+    for sequence in Sequence.objects.filter(is_running=True).select_related("campaign"):
+        enrol(sequence, timezone.now())
+        steps = sequence.steps.in_use().select_related("sequence__campaign", "mailing", "segment")
+        for step in steps.prefetch_related("mailing__versions"):
+            while _take_batch(step):
+                if time.monotonic() > ends:
+                    return True
+    return False
+
+
+def _take_batch(step: SequenceStep) -> bool:
+    """Whether it was a full one, after which there may be another."""
+    return take_step(step, timezone.now()) >= BATCH

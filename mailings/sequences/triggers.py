@@ -1,0 +1,71 @@
+"""The register of what can begin a sequence: each app names what happens to its people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaign.models import Campaign
+from supporters.models import MailingList, Subscription
+
+Words = str | Promise
+Moments = QuerySet[Any, Any]
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Something that happens to a person with one of the campaign's `subjects`.
+
+    `moments` returns for these subjects a row for each time: `supporter_id`, `moment`, and the `purpose` of the consent
+    that she may have given with it (`with_moment` makes them).
+    """
+
+    key: str
+    words: Words
+    any_subject: Words
+    subjects: Callable[[Campaign], QuerySet[Any]]
+    moments: Callable[[QuerySet[Any]], Moments]
+
+
+_triggers: dict[str, Trigger] = {}
+
+
+def register(trigger: Trigger) -> None:
+    """Called by each app in `AppConfig.ready()`."""
+    _triggers[trigger.key] = trigger
+
+
+def triggers() -> list[Trigger]:
+    return list(_triggers.values())
+
+
+def trigger(key: str) -> Trigger:
+    """Raises KeyError."""
+    return _triggers[key]
+
+
+def with_moment(rows: QuerySet[Any], moment: Any, prefix: str, subject: str) -> Moments:
+    """Of these rows: whose each is, when it happened, and the purpose by the public id of its subject."""
+    purpose = Concat(Value(f"{prefix}:"), Cast(f"{subject}__public_id", TextField()), output_field=TextField())
+    when = F(moment) if isinstance(moment, str) else moment
+    found: Moments = rows.order_by().annotate(moment=when, purpose=purpose)
+    return found.values("supporter_id", "moment", "purpose")
+
+
+def _lists(campaign: Campaign) -> QuerySet[MailingList]:
+    return campaign.mailing_lists.filter(archived_at__isnull=True)
+
+
+def _joined(lists: QuerySet[Any]) -> Moments:
+    rows = Subscription.objects.active().filter(mailing_list__in=lists)
+    return with_moment(rows, "confirmed_at", "list", "mailing_list")
+
+
+def register_own() -> None:
+    register(Trigger("joined", _("joins a list"), _("any list"), _lists, _joined))
