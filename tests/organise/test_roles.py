@@ -19,8 +19,7 @@ from pytest_django import Settings
 
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
-from mailings.models import Layout, MailingImage, SenderIdentity, Snippet
-from mailings.models import Mailing, Sequence, SequenceStep
+from mailings.models import Layout, Mailing, MailingImage, SenderIdentity, Sequence, SequenceStep, Snippet
 from petitions.models import Petition
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -324,6 +323,9 @@ def _material(campaign: Campaign, settings: Settings) -> Iterator[None]:
     settings.DNS_SERVERS, settings.DNS_PORT = ["127.0.0.1"], server.port
     yield
     server.close()
+
+
+@pytest.fixture(autouse=True)
 def _sequences(campaign: Campaign) -> None:
     """One in draft, with a step that is written, and one that runs."""
     draft = Sequence.objects.create(campaign=campaign, public_id=GUNEL, name="Welcome", trigger="joined")
