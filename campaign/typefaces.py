@@ -15,7 +15,7 @@ from campaign.staticfiles import FILES, NODE_MODULES
 def font_data(name: str, weight: int) -> tuple[bytes, frozenset[int]]:
     """One subset at one weight as TrueType, and the characters it has."""
     font = TTFont(NODE_MODULES / FILES[f"fonts/{name}.woff2"])
-    font = instantiateVariableFont(font, {"wght": weight})
+    instantiateVariableFont(font, {"wght": weight}, inplace=True)
     font.flavor = None
     data = BytesIO()
     font.save(data)
