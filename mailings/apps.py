@@ -14,6 +14,7 @@ class MailingsConfig(AppConfig):
         from supporters import previews
 
         autodiscover_modules("messages")
+        autodiscover_modules("team_mails")
         from mailings.messages import preview_welcome
 
         previews.register_welcome(preview_welcome)

@@ -2,7 +2,10 @@
 
 from celery import shared_task
 
+from campaign.models import Campaign
+from mailings.audience import suppressed
 from mailings.delivery import BATCH, deliver_batch
+from mailings.services import running
 
 
 @shared_task(name="mailings.tasks.deliver")
@@ -10,3 +13,15 @@ def deliver() -> None:
     """Deliver one batch of the outbox; wake up again at once where there may be more."""
     if deliver_batch() >= BATCH:
         deliver.apply_async(expires=30, retry=False)
+
+
+@shared_task(name="mailings.tasks.run_mailings")
+def run_mailings() -> None:
+    """Start the mailings whose time has come, and move on those under way."""
+    running.run()
+
+
+@shared_task(name="mailings.tasks.find_suppressed")
+def find_suppressed(campaign: int) -> None:
+    """Look up who of a campaign's people is suppressed, for the page that waits for it."""
+    suppressed.find(Campaign.objects.get(pk=campaign))

@@ -15,6 +15,7 @@ Whatever brings an address in (a form, an import, another program, paper), the o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from django.db.models.functions import Now
 
@@ -23,6 +24,7 @@ from supporters.addresses import hash_address, hash_domain
 from supporters.models import Suppression
 
 Reason = Suppression.Reason
+AT_ONCE = 5_000
 # The stronger reason stays: whoever bounced and then asks to be forgotten is forgotten.
 _STRENGTH = {
     Reason.BOUNCED: 0,
@@ -42,6 +44,39 @@ _RENEWED = (Reason.BOUNCED, Reason.OBJECTED)
 def suppressed_among(addresses: Iterable[str]) -> set[str]:
     """Return those of the addresses that no mailing may go to, be it for themselves or for their domain."""
     return set(_suppressions(addresses))
+
+
+def reasons_among(people: Iterable[tuple[int, str]]) -> dict[int, Suppression.Reason]:
+    """By the key of each of these people, who come with their addresses, why no mailing may go to her.
+
+    Goes through a million in a few seconds, some thousands at a time. Whoever isn't suppressed is left out.
+    """
+    found: dict[int, Suppression.Reason] = {}
+    domains = _SuppressedDomains()
+    remaining = iter(people)
+    while batch := dict(islice(remaining, AT_ONCE)):
+        hashes = {hash_address(address): key for key, address in batch.items()}
+        known = Suppression.objects.filter(address_hash__in=list(hashes)).values_list("address_hash", "reason")
+        found |= {key: reason for key, address in batch.items() if (reason := domains.reason(address))}
+        found |= {hashes[digest]: Reason(reason) for digest, reason in known}
+    return found
+
+
+class _SuppressedDomains:
+    """The whole domains that are suppressed. Most people share a few: each is hashed once."""
+
+    def __init__(self) -> None:
+        rows = Suppression.objects.filter(scope=Suppression.Scope.DOMAIN).values_list("address_hash", "reason")
+        self._reasons = {digest: Reason(reason) for digest, reason in rows}
+        self._of: dict[str, Suppression.Reason | None] = {}
+
+    def reason(self, address: str) -> Suppression.Reason | None:
+        if not self._reasons:
+            return None
+        domain = address.rpartition("@")[2]
+        if domain not in self._of:
+            self._of[domain] = self._reasons.get(hash_domain(address))
+        return self._of[domain]
 
 
 def unreachable_among(addresses: Iterable[str]) -> set[str]:

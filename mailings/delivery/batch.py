@@ -35,7 +35,7 @@ def deliver_batch() -> int:
                 give_back(messages[position:], timezone.now())
                 break
             if not message.address or message.pk in refused:
-                finish(message, Message.State.SUPPRESSED, "")
+                finish(message, Message.State.SUPPRESSED, refused.get(message.pk, ""))
                 continue
             try:
                 deliver_message(message, mail_server)
