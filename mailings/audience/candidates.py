@@ -1,8 +1,8 @@
-"""One statement that asks of everybody who is meant by which consent a mailing reaches her, or why it doesn't."""
+"""Asking of everybody who is meant by which consent a mailing reaches her, or why it doesn't."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,9 +18,6 @@ from mailings.recipients import WEEK
 from supporters import purposes
 from supporters.models import Segment
 from supporters.segments import people
-
-# (person's key, reason of mailings.audience.reasons)
-Suppressed = Sequence[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -39,27 +36,28 @@ def joined(pieces: Iterable[Sql], between: str) -> Sql:
     return Sql(between.join(piece.text for piece in found), tuple(value for piece in found for value in piece.values))
 
 
-def candidates(choice: Choice, suppressed: Suppressed = ()) -> Sql:
-    """A SELECT of supporter_id, address, address_normalised, mailbox, is_spelt_otherwise, language, purpose and reason.
+def meant(choice: Choice) -> Sql:
+    """A SELECT of each who is on an included list, in whatever state, or in an included segment: who is meant.
 
-    A row for each who is on an included list, in whatever state, or in an included segment. `reason` is "" for who gets
-    the mailing, but for those who get it by another record (`without_doubles`). Raises InvalidDefinition.
+    Its columns are supporter_id, place (of the first list that she agreed to), has_left, is_pending and is_in_segment.
+    Raises InvalidDefinition.
+    """
+    return joined([_reached(choice).named("WITH reached"), Sql(_MEANT)], " ")
+
+
+def classified(choice: Choice, meant: str) -> Sql:
+    """A SELECT of those in the table `meant`, with what their messages need, and why they are left out, if they are.
+
+    Its columns are supporter_id, address, address_normalised, mailbox, is_spelt_otherwise, language, purpose and
+    reason, which is "" for who gets the mailing. Who is suppressed or gets it by another record isn't known here yet.
+    Raises InvalidDefinition.
     """
     parts = (
-        _reached(choice).named("reached"),
-        Sql(_CANDIDATE).named("candidate"),
         _grounds(choice).named("ground"),
         _left_out(choice).named("excluded"),
         _capped(choice).named("capped"),
-        Sql(
-            "SELECT * FROM unnest(%s::bigint[], %s::text[]) AS known (supporter_id, reason)", _columns(suppressed)
-        ).named("suppressed"),
     )
-    return joined([Sql("WITH "), joined(parts, ", "), _classified(choice)], " ")
-
-
-def _columns(suppressed: Suppressed) -> tuple[list[int], list[str]]:
-    return [person for person, _reason in suppressed], [reason for _person, reason in suppressed]
+    return joined([Sql("WITH "), joined(parts, ", "), _classified(choice, meant)], " ")
 
 
 def _reached(choice: Choice) -> Sql:
@@ -83,7 +81,7 @@ _ON_LIST = """
     WHERE subscription.mailing_list_id = %s
 """
 _IN_SEGMENT = "SELECT supporter_id, NULL::int AS place, 'segment' AS state FROM ({people}) AS of_segment"
-_CANDIDATE = """
+_MEANT = """
     SELECT supporter_id, min(place) AS place, bool_or(state = 'left') AS has_left,
         bool_or(state = 'pending') AS is_pending, bool_or(state = 'segment') AS is_in_segment
     FROM reached GROUP BY supporter_id
@@ -145,9 +143,12 @@ _CAPPED = """
 """
 
 
-def _classified(choice: Choice) -> Sql:
+def _classified(choice: Choice, meant: str) -> Sql:
     of_lists = [mailing_list.purpose for mailing_list in choice.lists]
-    return Sql(_CLASSIFIED, (of_lists, purposes.mailed_in(choice.campaign), int(Message.Priority.BULK), WEEK))
+    return Sql(
+        _CLASSIFIED.format(meant=meant),
+        (of_lists, purposes.mailed_in(choice.campaign), int(Message.Priority.BULK), WEEK),
+    )
 
 
 _CLASSIFIED = """
@@ -168,7 +169,6 @@ _CLASSIFIED = """
                 WHEN candidate.is_pending THEN 'unconfirmed'
                 ELSE 'no-consent'
             END
-            WHEN suppressed.reason IS NOT NULL THEN suppressed.reason
             WHEN person.paused_until > now() THEN 'paused'
             WHEN person.frequency = 'weekly' AND EXISTS (
                 SELECT FROM mailings_message AS had
@@ -178,10 +178,9 @@ _CLASSIFIED = """
             WHEN candidate.supporter_id IN (SELECT supporter_id FROM capped) THEN 'capped'
             ELSE ''
         END AS reason
-    FROM candidate
+    FROM {meant} AS candidate
     JOIN supporters_supporter AS person ON person.id = candidate.supporter_id
     LEFT JOIN ground ON candidate.is_in_segment AND ground.supporter_id = candidate.supporter_id
-    LEFT JOIN suppressed ON suppressed.supporter_id = candidate.supporter_id
 """
 
 

@@ -6,13 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
 from django.utils import timezone
 
-from mailings.audience.candidates import Sql, candidates, doubles, joined
+from mailings.audience import table
 from mailings.audience.choice import Choice
 from mailings.audience.reasons import Reason
-from mailings.audience.suppressed import Known, known
+from mailings.audience.suppressed import known
 from supporters.segments.counting import for_seconds
 
 SECONDS = 15
@@ -44,35 +43,13 @@ def in_words(reasons: dict[str, int]) -> list[tuple[str, int]]:
 def count(choice: Choice) -> Count:
     """Raises TookTooLong and InvalidDefinition."""
     suppressed = known(choice.campaign)
-    found = _count(choice, suppressed)
-    languages = Counter({language: number for reason, language, number in found if not reason})
+    with for_seconds(SECONDS):
+        table.fill(choice)
+        table.leave_out(suppressed.people if suppressed else {}, choice.campaign.pk)
+        numbers = table.by_reason()
+    languages = {language: number for (reason, language), number in numbers.items() if not reason}
     reasons: Counter[str] = Counter()
-    for reason, _language, number in found:
-        reasons[reason] += number
-    del reasons[""]
-    return Count(dict(languages), dict(reasons), suppressed_at=suppressed.at if suppressed else None)
-
-
-def _count(choice: Choice, suppressed: Known | None) -> list[tuple[str, str, int]]:
-    everybody = candidates(choice, list(suppressed.people.items()) if suppressed else ())
-    statement = joined(
-        [
-            Sql("WITH classified AS MATERIALIZED ("),
-            everybody,
-            Sql("), doubled AS ("),
-            doubles("classified", choice.campaign.pk),
-            Sql(f") {_BY_REASON}"),
-        ],
-        "",
-    )
-    with for_seconds(SECONDS), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('work_mem', '64MB', true)")
-        cursor.execute(statement.text, statement.values)
-        rows: list[tuple[str, str, int]] = cursor.fetchall()
-    return rows
-
-
-_BY_REASON = """
-    SELECT CASE WHEN doubled.supporter_id IS NULL THEN classified.reason ELSE 'double' END AS reason, language, count(*)
-    FROM classified LEFT JOIN doubled USING (supporter_id) GROUP BY 1, 2
-"""
+    for (reason, _language), number in numbers.items():
+        if reason:
+            reasons[reason] += number
+    return Count(languages, dict(reasons), suppressed_at=suppressed.at if suppressed else None)
