@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -24,6 +24,7 @@ class Progress:
     not_sent: int = 0
     under_way: int = 0
     for_the_winner: int = 0
+    at: datetime = field(default_factory=timezone.now)
     rate: float | None = None
     ends_at: datetime | None = None
 
@@ -69,12 +70,9 @@ def progress_of(mailing: Mailing, before: tuple[int, datetime] | None = None) ->
         for_the_winner,
     )
     rate = _rate(mailing, found.done, before) if mailing.state == Mailing.State.SENDING else None
-    return found if not rate else _with_rate(found, rate)
-
-
-def _with_rate(found: Progress, rate: float) -> Progress:
-    ends_at = timezone.now() + timedelta(minutes=found.under_way / rate)
-    return Progress(found.sent, found.failed, found.not_sent, found.under_way, found.for_the_winner, rate, ends_at)
+    if not rate:
+        return found
+    return replace(found, rate=rate, ends_at=found.at + timedelta(minutes=found.under_way / rate))
 
 
 def _kept_for_the_winner(mailing: Mailing) -> int:

@@ -127,3 +127,26 @@ def _choose(mailing: Mailing, variant: str, by: User | None, why: str) -> None:
     mailing.winner, mailing.winner_chosen_at = variant, timezone.now()
     mailing.save()
     note(mailing, Action.WINNER, by, f"{variant} {why}".strip())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a test stands, for the page: each variant with its figures, when it ends, and who decides then."""
+
+    results: tuple[tuple[str, Result | None], ...]
+    ends_at: datetime | None
+    decides_by_itself: bool
+    is_over: bool
+
+
+def standing(mailing: Mailing) -> Standing:
+    """Relies on somebody waiting for the winner."""
+    is_measured = MailingPolicy.of(mailing.campaign).tracking != MailingPolicy.Tracking.NONE
+    found = ab_results.results(mailing) if is_measured else {}
+    due = ends_at(mailing)
+    return Standing(
+        tuple((variant, found.get(variant)) for variant in trial_of(mailing).variants),
+        due,
+        is_measured and mailing.winner_by != Winner.BY_HAND,
+        due is not None and due <= timezone.now(),
+    )
