@@ -43,12 +43,12 @@ def read_return_path(address: str) -> UUID | None:
     return public_id if any(hmac.compare_digest(_check(public_id, key), check) for key in keys) else None
 
 
-def _check(public_id: UUID, key: str) -> str:
+def _check(public_id: UUID, key: str | bytes) -> str:
     keyed = _keyed(key).copy()
     keyed.update(public_id.bytes)
     return b32encode(keyed.digest()[:_CHECK_BYTES]).decode().lower()
 
 
 @lru_cache(maxsize=4)
-def _keyed(key: str) -> hmac.HMAC:
+def _keyed(key: str | bytes) -> hmac.HMAC:
     return salted_hmac("loudhailer.return-path", b"", secret=key, algorithm="sha256")

@@ -55,7 +55,7 @@ def test_any_other_address_is_none_of_ours(address: str) -> None:
 
 def test_a_key_that_was_replaced_still_reads_what_it_made(settings: Settings) -> None:
     address, old = return_path(MESSAGE), settings.SECRET_KEY
-    settings.SECRET_KEY = "another key, of which nobody knows anything"  # noqa: S105
+    settings.SECRET_KEY = "another key, of which nobody knows anything"
     assert read_return_path(address) is None
     settings.SECRET_KEY_FALLBACKS = [old]
     assert read_return_path(address) == MESSAGE
