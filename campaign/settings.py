@@ -265,6 +265,8 @@ FILE_UPLOAD_HANDLERS = [
 # --- mail ----------------------------------------------------------------------------------------
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 30
+# Bounces come back to an address of this domain that names the message (mailings/verp.py); empty: to the sender.
+MAIL_BOUNCE_DOMAIN = env.str("MAIL_BOUNCE_DOMAIN", default="").strip().lower()
 
 # --- Celery --------------------------------------------------------------------------------------
 if REDIS_URL:
