@@ -265,6 +265,12 @@ FILE_UPLOAD_HANDLERS = [
 # --- mail ----------------------------------------------------------------------------------------
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 30
+# Bounces come back to an address of this domain that names the message (mailings/verp.py); empty: to the sender.
+MAIL_BOUNCE_DOMAIN = env.str("MAIL_BOUNCE_DOMAIN", default="").strip().lower()
+# With all three, what is sent is signed (mailings/delivery/signing.py). The key is a PEM: a file, or one line with \\n.
+DKIM_DOMAIN = env.str("DKIM_DOMAIN", default="")
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
+DKIM_KEY = env.str("DKIM_KEY", default="").replace("\\n", "\n")
 
 # --- Celery --------------------------------------------------------------------------------------
 if REDIS_URL:

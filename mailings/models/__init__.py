@@ -1,11 +1,15 @@
 """What is sent, to whom, and what became of it."""
 
+from mailings.models.bounces import Bounce, Departure, DepartureReason
 from mailings.models.mailings import Mailing, MailingAudience, MailingMove, MailingVersion
 from mailings.models.material import Layout, MailingImage, SenderIdentity, Snippet
 from mailings.models.messages import Message
 from mailings.models.policies import MailingPolicy
 
 __all__ = [
+    "Bounce",
+    "Departure",
+    "DepartureReason",
     "Layout",
     "Mailing",
     "MailingAudience",
