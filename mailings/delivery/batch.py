@@ -14,6 +14,7 @@ from mailings.delivery.mailing_letters import MailingLetters
 from mailings.delivery.marking import fail, finish, marks_that_do_not_wait, retry_later
 from mailings.delivery.signing import signer_of_settings
 from mailings.delivery.transport import Transport, outgoing
+from mailings.delivery.under_way import MailingsUnderWay
 from mailings.delivery.writing import letter_of
 from mailings.kinds import write
 from mailings.models import Message
@@ -35,11 +36,15 @@ def deliver_batch() -> int:
         return 0
     refused = refused_among(messages)
     letters = MailingLetters(messages)
+    under_way = MailingsUnderWay(messages)
     with outgoing() as transport, marks_that_do_not_wait():
         for position, message in enumerate(messages):
             if lease_is_nearly_over(messages):
                 give_back(messages[position:], timezone.now())
                 break
+            if not under_way.has(message):
+                give_back([message], timezone.now())
+                continue
             if not message.address or message.pk in refused:
                 finish(message, Message.State.SUPPRESSED, refused.get(message.pk, ""))
                 continue
