@@ -268,12 +268,15 @@ EMAIL_TIMEOUT = 30
 # What a sender's domain must name in its SPF record so that our mail server may send for it, like
 # include:spf.example.org; empty where nobody knows.
 MAIL_SPF = env.str("MAIL_SPF", default="")
-# By which key mail is signed (RFC 6376); empty where the mail server signs it, or nobody.
-DKIM_DOMAIN = env.str("DKIM_DOMAIN", default="")
-DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
 # The name servers to ask about senders' domains; empty: those of the machine.
 DNS_SERVERS: list[str] = env.list("DNS_SERVERS", default=[])
 DNS_PORT = env.int("DNS_PORT", default=53)
+# Bounces come back to an address of this domain that names the message (mailings/verp.py); empty: to the sender.
+MAIL_BOUNCE_DOMAIN = env.str("MAIL_BOUNCE_DOMAIN", default="").strip().lower()
+# With all three, what is sent is signed (mailings/delivery/signing.py). The key is a PEM: a file, or one line with \\n.
+DKIM_DOMAIN = env.str("DKIM_DOMAIN", default="")
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
+DKIM_KEY = env.str("DKIM_KEY", default="").replace("\\n", "\n")
 
 # --- Celery --------------------------------------------------------------------------------------
 if REDIS_URL:
@@ -298,6 +301,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "mailings.tasks.deliver", "schedule": schedule(5), "options": {"expires": 5}},
+    "run mailings": {"task": "mailings.tasks.run_mailings", "schedule": schedule(3), "options": {"expires": 3}},
     "tally": {"task": "petitions.tasks.tally", "schedule": schedule(2), "options": {"expires": 2}},
     "take the steps of sequences": {
         "task": "mailings.tasks.take_steps",

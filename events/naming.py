@@ -14,4 +14,5 @@ def event_name(event: Event) -> str:
 
 
 def register_purposes() -> None:
-    register(PurposeKind("event", Event.objects.all, event_name, stop=stop_updates_after))
+    everyone = Event.objects.all
+    register(PurposeKind("event", everyone, event_name, stop=stop_updates_after, mailed=everyone))

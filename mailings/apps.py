@@ -12,9 +12,11 @@ class MailingsConfig(AppConfig):
         from mailings.history import register_history
         from mailings.holdings import register_holdings
         from mailings.sequences import triggers
+        from mailings.services import leaving
         from supporters import previews
 
         autodiscover_modules("messages")
+        autodiscover_modules("team_mails")
         from mailings.messages import preview_welcome
 
         previews.register_welcome(preview_welcome)
@@ -23,3 +25,4 @@ class MailingsConfig(AppConfig):
         criteria.register_criteria()
         triggers.register_own()
         register_checks()
+        leaving.listen()

@@ -41,7 +41,7 @@ def _mail(row: Message) -> str:
 
 def _of_the_campaign(person: CampaignSupporter) -> Q:
     """A subject that a merge did away with goes on telling of the one that took its place."""
-    wanted = Q(kind__in=_OF_THE_SITE)
+    wanted = Q(kind__in=_OF_THE_SITE) | Q(mailing__campaign=person.campaign_id)
     for subjects in _subjects:
         identifiers = subjects(person).values("public_id")
         now = identifiers.values(text=Cast("public_id", TextField()))

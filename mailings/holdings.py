@@ -1,16 +1,20 @@
 """What the outbox holds on a person."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
 from mailings.models import Enrolment, Message
 from mailings.outbox import messages_about
-from supporters import personal_data
+from supporters import merging, personal_data
 from supporters.models import Supporter
 from supporters.personal_data import EVERYTHING, Holding, Row, register
+
+State = Message.State
 
 
 def export_messages(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
@@ -28,18 +32,32 @@ def export_messages(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable
 def erase_messages(supporter: Supporter, condition: Q = EVERYTHING) -> None:
     """Queued messages go. Of those sent, the row stays for the figures, with nothing that leads to the person."""
     supporter.messages.waiting().filter(condition).delete()
-    supporter.messages.filter(condition).update(address="", context={}, subject="", answer="", supporter=None)
+    supporter.messages.filter(condition).blank()
 
 
 def _of_campaign(supporter: Supporter, campaign: Campaign) -> Q:
-    """A message belongs to the campaign of what it tells of: a subscription, a signature, a registration."""
+    """A message belongs to the campaign of what it tells of: a mailing, a subscription, a signature, a registration."""
     public_ids = {
         str(public_id)
         for holding, condition in personal_data.scopes_but(Message, supporter, campaign)
         if any(field.name == "public_id" for field in holding.model._meta.concrete_fields)
         for public_id in holding.rows(supporter, condition).values_list("public_id", flat=True)
     }
-    return Q(pk__in=messages_about(public_ids, [supporter.pk]))
+    return Q(mailing__campaign=campaign) | Q(pk__in=messages_about(public_ids, [supporter.pk]))
+
+
+MERGED = "merged"
+
+
+def merge_messages(kept: Supporter, gone: Supporter) -> dict[UUID, UUID]:
+    """All are hers. Of a mailing that waits for both records, or has reached one, she gets no second copy."""
+    doubled = kept.messages.filter(mailing__isnull=False).exclude(state__in=[State.FAILED, State.SUPPRESSED])
+    queued = gone.messages.filter(state=State.QUEUED, mailing__in=doubled.values("mailing"))
+    queued.update(state=State.SUPPRESSED, answer=MERGED, finished_at=timezone.now())
+    reached = gone.messages.filter(mailing__isnull=False, state__in=[State.CLAIMED, State.SENT])
+    waiting = kept.messages.filter(state=State.QUEUED, mailing__in=reached.values("mailing"))
+    waiting.update(state=State.SUPPRESSED, answer=MERGED, finished_at=timezone.now())
+    return merging.move(Message, kept, gone)
 
 
 def export_enrolments(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
@@ -66,6 +84,7 @@ def register_holdings() -> None:
             erase_messages,
             is_trace=True,
             of_campaign=_of_campaign,
+            merge=merge_messages,
         )
     )
     register(

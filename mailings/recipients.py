@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from mailings.models import Message
-from supporters.models import Supporter
+from supporters.models import ConsentState, Supporter
 from supporters.models.people import SupporterQuerySet
 from supporters.suppressions import barred_among, suppressed_among, unreachable_among
 
@@ -37,30 +37,51 @@ def may_be_mailed_now(people: SupporterQuerySet) -> SupporterQuerySet:
     return people.taking_mailings().exclude(Exists(mailed), frequency=Supporter.Frequency.WEEKLY)
 
 
-def refused_among(messages: Sequence[Message]) -> set[int]:
-    """The keys of those of the messages that must not be sent.
+SUPPRESSED, RESTING, WITHDRAWN = "suppressed", "resting", "withdrawn"
 
-    A mailing isn't sent to who has paused since it was queued, either.
+
+def refused_among(messages: Sequence[Message]) -> dict[int, str]:
+    """The keys of those of the messages that must not be sent, each with the word for why.
+
+    A mailing isn't sent to who has paused or withdrawn her consent since it was queued, either.
     """
     asked_for = [row for row in messages if row.priority <= Message.Priority.CONFIRMATION]
     mailings = [row for row in messages if row.priority >= Message.Priority.BULK]
     notices = [row for row in messages if Message.Priority.CONFIRMATION < row.priority < Message.Priority.BULK]
-    refused = set()
+    refused = {**_without_consent(messages), **_resting(messages)}
     for rows, stopped_among in (
         (asked_for, unreachable_among),
         (notices, barred_among),
         (mailings, suppressed_among),
     ):
         stopped = stopped_among(row.address for row in rows)
-        refused |= {row.pk for row in rows if row.address in stopped}
-    return refused | _resting(messages)
+        refused |= {row.pk: SUPPRESSED for row in rows if row.address in stopped}
+    return refused
 
 
-def _resting(messages: Sequence[Message]) -> set[int]:
-    """The keys of mailings to people who take none now."""
+def _resting(messages: Sequence[Message]) -> dict[int, str]:
+    """The mailings to people who take none now."""
     mailings = {row.pk: row.supporter_id for row in messages if row.priority == Message.Priority.BULK}
     people = {supporter for supporter in mailings.values() if supporter}
     if not people:
-        return set()
+        return {}
     taking = set(Supporter.objects.filter(pk__in=people).taking_mailings().values_list("pk", flat=True))
-    return {pk for pk, supporter in mailings.items() if supporter in people - taking}
+    return {pk: RESTING for pk, supporter in mailings.items() if supporter in people - taking}
+
+
+def _without_consent(messages: Sequence[Message]) -> dict[int, str]:
+    """The messages whose consent doesn't hold any more: the ledger's latest line, asked once for all of them.
+
+    What stood on somebody's consent and has lost her record stands on nothing.
+    """
+    standing = [row for row in messages if row.purpose]
+    if not standing:
+        return {}
+    granted = set(
+        ConsentState.objects.filter(
+            is_granted=True,
+            supporter__in={row.supporter_id for row in standing if row.supporter_id},
+            purpose__in={row.purpose for row in standing},
+        ).values_list("supporter_id", "purpose")
+    )
+    return {row.pk: WITHDRAWN for row in standing if (row.supporter_id, row.purpose) not in granted}

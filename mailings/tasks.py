@@ -2,8 +2,11 @@
 
 from celery import shared_task
 
+from campaign.models import Campaign
+from mailings.audience import suppressed
 from mailings.delivery import BATCH, deliver_batch
 from mailings.sequences.running import run_sequences
+from mailings.services import running
 
 
 @shared_task(name="mailings.tasks.deliver")
@@ -18,3 +21,15 @@ def take_steps() -> None:
     """Take the steps of sequences that are due, for some seconds; go on at once where that wasn't enough."""
     if run_sequences():
         take_steps.apply_async(expires=30, retry=False)
+
+
+@shared_task(name="mailings.tasks.run_mailings")
+def run_mailings() -> None:
+    """Start the mailings whose time has come, and move on those under way."""
+    running.run()
+
+
+@shared_task(name="mailings.tasks.find_suppressed")
+def find_suppressed(campaign: int) -> None:
+    """Look up who of a campaign's people is suppressed, for the page that waits for it."""
+    suppressed.find(Campaign.objects.get(pk=campaign))

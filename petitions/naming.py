@@ -14,4 +14,5 @@ def petition_name(petition: Petition) -> str:
 
 
 def register_purposes() -> None:
-    register(PurposeKind("petition", Petition.objects.all, petition_name, stop=stop_updates_on))
+    everyone = Petition.objects.all
+    register(PurposeKind("petition", everyone, petition_name, stop=stop_updates_on, mailed=everyone))

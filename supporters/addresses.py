@@ -1,6 +1,5 @@
 """E-mail addresses: one spelling for one mailbox, and hashes for those that must not be stored."""
 
-import hashlib
 import hmac
 import re
 from contextlib import suppress
@@ -65,4 +64,4 @@ def hash_domain(address: str) -> str:
 
 
 def _keyed_hash(text: str) -> str:
-    return hmac.new(settings.SUPPRESSION_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.SUPPRESSION_KEY.encode(), text.encode(), "sha256").hex()

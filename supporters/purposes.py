@@ -22,7 +22,8 @@ class PurposeKind:
     """One kind of purpose, like `petition:<uuid>`, where `<uuid>` is the public id of one of `subjects`.
 
     `name` says in the language at hand what a person gets who agrees; `campaign` is the field by which a subject
-    belongs to a campaign. `stop` ends it where the ledger isn't all: it runs beside the line that withdraws.
+    belongs to a campaign. `stop` ends it where the ledger isn't all: it runs beside the line that withdraws. `mailed`
+    are the subjects whose consent lets a campaign's mailings reach who gave it; None where it isn't about mail.
     """
 
     prefix: str
@@ -30,6 +31,7 @@ class PurposeKind:
     name: Callable[[Any], str]
     campaign: str = "campaign"
     stop: Callable[[Supporter, UUID], object] = lambda supporter, public_id: None
+    mailed: Callable[[], QuerySet[Any]] | None = None
 
     def names(self, **which: object) -> dict[UUID, str]:
         return {subject.public_id: self.name(subject) for subject in self.subjects().filter(**which)}
@@ -68,6 +70,16 @@ def purposes_of(campaign: Campaign) -> dict[str, str]:
         for kind in _kinds.values()
         for purpose, name in _keyed(kind, kind.names(**{kind.campaign: campaign.pk})).items()
     }
+
+
+def mailed_in(campaign: Campaign) -> list[str]:
+    """Return the purposes by which a mailing of this campaign may reach who agreed to them."""
+    return [
+        f"{kind.prefix}:{public_id}"
+        for kind in _kinds.values()
+        if kind.mailed
+        for public_id in kind.mailed().filter(**{kind.campaign: campaign.pk}).values_list("public_id", flat=True)
+    ]
 
 
 def stop(supporter: Supporter, purpose: str) -> None:

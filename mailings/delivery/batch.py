@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from mailings.delivery.claiming import claim, give_back, lease_is_nearly_over, release_expired
 from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
-from mailings.delivery.marking import fail, finish, retry_later
-from mailings.delivery.transport import outgoing, send
+from mailings.delivery.letters import Letter, NothingToSend
+from mailings.delivery.mailing_letters import MailingLetters
+from mailings.delivery.marking import fail, finish, marks_that_do_not_wait, retry_later
+from mailings.delivery.signing import signer_of_settings
+from mailings.delivery.transport import Transport, outgoing
+from mailings.delivery.under_way import MailingsUnderWay
+from mailings.delivery.writing import letter_of
 from mailings.kinds import write
 from mailings.models import Message
 from mailings.recipients import refused_among
@@ -24,21 +28,28 @@ SERVER_RETRY = timedelta(seconds=30)
 
 def deliver_batch() -> int:
     """Send what is due, up to one batch. Return how many messages were claimed."""
+    # A key that can't sign stops everything at once, rather than message by message.
+    signer_of_settings()
     release_expired()
     messages = claim()
     if not messages:
         return 0
     refused = refused_among(messages)
-    with outgoing() as mail_server:
+    letters = MailingLetters(messages)
+    under_way = MailingsUnderWay(messages)
+    with outgoing() as transport, marks_that_do_not_wait():
         for position, message in enumerate(messages):
             if lease_is_nearly_over(messages):
                 give_back(messages[position:], timezone.now())
                 break
+            if not under_way.has(message):
+                give_back([message], timezone.now())
+                continue
             if not message.address or message.pk in refused:
-                finish(message, Message.State.SUPPRESSED, "")
+                finish(message, Message.State.SUPPRESSED, refused.get(message.pk, ""))
                 continue
             try:
-                deliver_message(message, mail_server)
+                deliver_message(message, letters, transport)
             except ServerUnreachable:
                 log.warning("mail_server_unreachable", waiting=len(messages) - position)
                 give_back(messages[position:], timezone.now() + SERVER_RETRY)
@@ -46,17 +57,15 @@ def deliver_batch() -> int:
     return len(messages)
 
 
-def deliver_message(message: Message, mail_server: BaseEmailBackend) -> None:
+def deliver_message(message: Message, letters: MailingLetters, transport: Transport) -> None:
     """Write and send one claimed message, and mark what became of it. Raise ServerUnreachable."""
     try:
-        mail = write(message)
-        if mail is None:
-            finish(message, Message.State.SUPPRESSED, "")
-            return
-        email = compose(message, mail)
-        send(mail_server, email)
+        letter, subject = letters.write(message) if message.mailing_id else _written_now(message)
+        answer = transport.send(letter)
     except ServerUnreachable:
         raise
+    except NothingToSend:
+        finish(message, Message.State.SUPPRESSED, "")
     except TemporaryFailure as failure:
         retry_later(message, str(failure))
     except PermanentFailure as failure:
@@ -66,5 +75,14 @@ def deliver_message(message: Message, mail_server: BaseEmailBackend) -> None:
         log.exception("message_not_written", kind=message.kind, message_id=str(message.public_id))
         retry_later(message, "It could not be written; the log says why.")
     else:
-        message.subject = str(email.subject)[:250]
-        finish(message, Message.State.SENT, "250")
+        message.subject = subject
+        finish(message, Message.State.SENT, answer)
+
+
+def _written_now(message: Message) -> tuple[Letter, str]:
+    """The letter of a message that is no mailing's, and its subject. Raise NothingToSend where it has no point now."""
+    mail = write(message)
+    if mail is None:
+        raise NothingToSend
+    email = compose(message, mail)
+    return letter_of(message, email), str(email.subject)[:250]

@@ -84,9 +84,32 @@ class Mailing(models.Model):
         verbose_name=_("approved by"),
     )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approved_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="What was approved (mailings/services/approval.py): another text or audience isn’t.",
+    )
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     audience_size = models.PositiveIntegerField(_("recipients"), null=True, blank=True)
+    left_out = models.JSONField(
+        _("left out when it started"),
+        default=dict,
+        db_default={},
+        blank=True,
+        editable=False,
+        help_text="How many for each reason of mailings.audience.reasons.",
+    )
+    counts = models.JSONField(
+        _("what became of its messages"),
+        default=dict,
+        db_default={},
+        blank=True,
+        editable=False,
+        help_text="How many in each state, counted when it ended: by then nothing moves any more.",
+    )
 
     test_share = models.PositiveSmallIntegerField(
         _("share that tries the variants, in per cent"),
@@ -102,6 +125,13 @@ class Mailing(models.Model):
     )
     winner_by = models.CharField(
         _("the winner is"), max_length=10, choices=Winner.choices, default=Winner.CLICKS, db_default=Winner.CLICKS
+    )
+    tested_at = models.DateTimeField(
+        _("test ended"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the last of those who try the variants had been written to.",
     )
     winner = models.CharField(_("winning variant"), max_length=1, blank=True, db_default="", editable=False)
     winner_chosen_at = models.DateTimeField(_("winner chosen"), null=True, blank=True, editable=False)
@@ -234,6 +264,7 @@ class MailingMove(models.Model):
         APPROVED = "approved", _("approved")
         UNDONE = "undone", _("taken back before it went out")
         MISSED = "missed", _("its time was missed")
+        HELD_BACK = "held-back", _("couldn’t go out")
         STARTED = "started", _("started")
         PAUSED = "paused", _("paused")
         RESUMED = "resumed", _("resumed")

@@ -1,6 +1,11 @@
 """Who gets a mailing."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mailings.views.organise import audience
 
 app_name = "organise_audience"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:public_id>/audience/", audience.audience, name="audience"),
+    path("<uuid:public_id>/audience/number/", audience.number, name="number"),
+]

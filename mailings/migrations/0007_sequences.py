@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaign', '0004_audit_by_object'),
-        ('mailings', '0004_mailings'),
+        ('mailings', '0006_audience'),
         ('supporters', '0016_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
