@@ -38,7 +38,8 @@ def mailings_section(context: Context) -> dict[str, Any]:
 def mailing_tabs(context: Context, mailing: Mailing) -> dict[str, Any]:
     """The pages of one mailing, in the order in which they are needed."""
     current = context["request"].resolver_match.view_name
-    return {"tabs": [(url, words, view == current) for view, words in _steps() if (url := _url(view, mailing))]}
+    views = _views_of_a_step() if mailing.is_step else _views()
+    return {"tabs": [(url, words, view == current) for view, words in views if (url := _url(view, mailing))]}
 
 
 @register.inclusion_tag("organise/mailings/_sections.html", takes_context=True)
@@ -60,7 +61,14 @@ def step_words(step: SequenceStep) -> str:
     return _url("organise_mailings:edit", step.mailing)
 
 
-def _steps() -> list[tuple[str, str]]:
+def _views_of_a_step() -> list[tuple[str, str]]:
+    """Whom a sequence's step reaches and when is said by its sequence."""
+    return [
+        (view, words) for view, words in _views() if view not in ("organise_audience:audience", "organise_sending:send")
+    ]
+
+
+def _views() -> list[tuple[str, str]]:
     return [
         ("organise_mailings:edit", _("Write")),
         ("organise_audience:audience", _("Who gets it")),
