@@ -54,7 +54,13 @@ class Consent(models.Model):
     )
     action = models.CharField(_("action"), max_length=10, choices=Action.choices)
     wording = models.ForeignKey(
-        ConsentWording, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+        ConsentWording,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     via = models.CharField(_("how"), max_length=15, choices=Via.choices)
     language = models.CharField(_("language"), max_length=10)
@@ -67,7 +73,7 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consent ledger")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["supporter", "purpose", "-id"], name="consent_by_supporter")]
+        indexes = [models.Index(fields=["supporter", "-id"], name="consent_by_supporter")]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.action}"

@@ -53,10 +53,14 @@ class CanonicalAddress(models.Func):
     Gmail reads no dots, and most providers nothing after a plus: a hint that two records are of one person, no more.
     """
 
-    template = r"""nullif(CASE
-        WHEN %(expressions)s ~ '@(gmail|googlemail)\.com$'
-        THEN replace(regexp_replace(split_part(%(expressions)s, '@', 1), '\+.*$', ''), '.', '') || '@gmail.com'
-        ELSE regexp_replace(%(expressions)s, '\+[^@]*@', '@') END, %(expressions)s)"""
+    # Without a regular expression for those, nearly all, of whom there is nothing to say.
+    template = r"""CASE
+        WHEN %(expressions)s LIKE '%%@gmail.com' OR %(expressions)s LIKE '%%@googlemail.com'
+        THEN nullif(
+            replace(split_part(split_part(%(expressions)s, '@', 1), '+', 1), '.', '') || '@gmail.com', %(expressions)s
+        )
+        WHEN strpos(%(expressions)s, '+') > 0
+        THEN nullif(regexp_replace(%(expressions)s, '\+[^@]*@', '@'), %(expressions)s) END"""
     output_field = models.CharField(max_length=MAX_ADDRESS_LENGTH)
 
 
