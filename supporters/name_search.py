@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 
 # Letters that Unicode takes for themselves: nothing comes off when they are decomposed.
-_FOLDED = dict(zip("ƏəıØøŁłĐđĦħŦŧſ", "eeioollddhhtts", strict=True))
+_FOLDED = dict(zip("ƏəıØøŁłĐđĦħŦŧſΣς", "eeioollddhhttsσσ", strict=True))
 # What stands inside names parts words here: PostgreSQL would take St.John for a host and A/B for a path.
 _PARTING = "'`.-/&@_"
 _FOLDED |= dict.fromkeys(_PARTING + "’ʼ", " ")

@@ -32,7 +32,7 @@ WHEN = {"supporters_consentstate": "WHEN (pg_trigger_depth() = 0)"}
 
 
 def found_at_once(column: str, parent: str) -> str:
-    """Everything that `added` refers to is there, and stays. By the index, whatever the size of the first statement."""
+    """Everything that `added` refers to is there, and stays. By the index and by one plan, whatever the size."""
     return f"""
     SELECT array_agg(DISTINCT {column}) INTO wanted FROM added WHERE {column} IS NOT NULL;
     PERFORM FROM {parent} WHERE id = ANY (wanted) ORDER BY id FOR KEY SHARE;
@@ -59,7 +59,8 @@ def checks_of(table: str, references: dict[str, str]) -> str:
         for column, parent in references.items()
     )
     return f"""
-CREATE FUNCTION {table}_refers_all() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION {table}_refers_all() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     wanted bigint[];
     found bigint;
