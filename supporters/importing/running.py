@@ -33,7 +33,8 @@ WRITERS = 2
 SMALL = 500_000  # bytes: a file that takes a second is read and written by one
 # A task ends after so long and is begun anew, far below the broker's patience.
 SECONDS = 60.0
-_PEOPLE_A_COLLECTION = 50_000
+_OBJECTS_A_COLLECTION = 50_000
+_COLLECTS_RARELY = threading.Lock()
 _LOCK_CLASS = 1_819_045_217  # of our advisory locks on imports
 
 
@@ -245,16 +246,22 @@ def _take_all(step: _Step, batches: Iterable[Batch], size: int) -> bool:
 @contextmanager
 def _rarely_collecting() -> Iterator[None]:
     """Look for garbage in cycles rarely, and not among all that was there before: people come and go by the thousand,
-    and none of them in a cycle. It takes a fifth of the time otherwise.
+    and none of them in a cycle. It takes a fifth of Python's time otherwise.
+
+    A second import in the same process leaves that to the first.
     """
+    if not _COLLECTS_RARELY.acquire(blocking=False):
+        yield
+        return
     thresholds = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(_PEOPLE_A_COLLECTION, *thresholds[1:])
+    gc.set_threshold(_OBJECTS_A_COLLECTION, *thresholds[1:])
     try:
         yield
     finally:
         gc.set_threshold(*thresholds)
         gc.unfreeze()
+        _COLLECTS_RARELY.release()
 
 
 def _in_turn(step: _Step, batches: Iterable[Batch]) -> bool:
