@@ -137,7 +137,7 @@ def checked_by_triggers(model: str, name: str, to: str, related_name: str, **opt
 
 
 class Migration(migrations.Migration):
-    dependencies = [("supporters", "0016_imports")]
+    dependencies = [("supporters", "0017_via_and_reported")]
     operations = [
         checked_by_triggers("campaignsupporter", "campaign", "campaign.campaign", "people", db_index=False),
         checked_by_triggers("campaignsupporter", "supporter", "supporters.supporter", "campaigns"),
