@@ -41,7 +41,7 @@ class Preview:
 
 
 def preview_of(version: MailingVersion, sample: Sample) -> Preview:
-    """The version filled in for somebody. Her own links lead to the campaign's page: nobody can be unsubscribed here."""
+    """The version filled in for somebody. Her own links lead to the campaign's page: nobody is unsubscribed by one."""
     mailing = version.mailing
     compiled = compile_version(version)
     preheader = compile_words(mailing, version.language, version.preheader, "", "")

@@ -29,9 +29,7 @@ class Sample:
 
 def made_up(campaign: Campaign, language: str) -> Sample:
     """Leyla, of whom everything is known, and who isn't anybody."""
-    leyla = Supporter(
-        first_name="Leyla", name="Leyla Nümunə", postcode="SW1A 1AA", country="GB", language=language
-    )
+    leyla = Supporter(first_name="Leyla", name="Leyla Nümunə", postcode="SW1A 1AA", country="GB", language=language)
     areas = {"constituency": _("Example Constituency"), "region": _("Example Region")}
 
     def values(names: Collection[str]) -> dict[str, str]:

@@ -87,11 +87,9 @@ class MailingForm(forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         """What the service stores of it."""
-        typed = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}
-        return {
-            f"{name}_id" if name in ("sender", "layout") else name: value.pk if hasattr(value, "pk") else value
-            for name, value in typed.items()
-        }
+        typed = {name: self.cleaned_data[name] for name in self.fields if name != "seen"}
+        chosen = {f"{name}_id": row.pk if (row := typed.pop(name)) else None for name in ("sender", "layout")}
+        return typed | chosen
 
     def _field(self, name: str) -> forms.ChoiceField:
         return cast(forms.ChoiceField, self.fields[name])
@@ -164,9 +162,7 @@ class VersionForm(forms.ModelForm):
 def _refuse(sentence: Any, found: list[Problem]) -> None:
     """Raises ValidationError with a sentence for each problem, if there is any."""
     if found:
-        raise ValidationError(
-            [ValidationError(sentence, code="place", params=asdict(problem)) for problem in found]
-        )
+        raise ValidationError([ValidationError(sentence, code="place", params=asdict(problem)) for problem in found])
 
 
 class MailingForms:
@@ -178,7 +174,7 @@ class MailingForms:
     def __init__(self, mailing: Mailing, sent: Mapping[str, Any] | None = None) -> None:
         self.mailing = mailing
         self.settings = MailingForm(sent, instance=copy(mailing))
-        self.versions = [
+        self.versions: list[VersionForm] = [
             VersionForm(
                 sent,
                 instance=copy(version),
@@ -223,7 +219,7 @@ class MailingForms:
     def version(self, wanted: str) -> MailingVersion:
         """That version as it stands in the form, unsaved, of the mailing as it stands there."""
         form = next((row for row in self.versions if row.prefix == wanted), self.versions[0])
-        version = copy(form.instance)
+        version: MailingVersion = copy(form.instance)
         version.mailing = self.settings.instance
         return version
 

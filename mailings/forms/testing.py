@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -48,9 +48,11 @@ class TestForm(forms.Form):
         initial=MEMBER,
     )
 
-    def __init__(self, mailing: Mailing, by: User, shown: MailingVersion, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, mailing: Mailing, by: User, shown: MailingVersion, sent: Mapping[str, Any] | None = None
+    ) -> None:
         initial = {"press": uuid4(), "members": [by.public_id], "versions": [name_of(shown)]}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(sent, initial=initial)
         self._versions = {name_of(version): version for version in mailing.versions.all()}
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 (tells mypy what stands above)

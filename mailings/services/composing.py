@@ -70,9 +70,8 @@ def fingerprint(mailing: Mailing) -> str:
 
     Its state, its audience and what was done with it don't count: they are not overwritten by saving its words.
     """
-    said: list[Any] = [getattr(mailing, name) for name in SETTINGS]
-    for version in mailing.versions.order_by("variant", "language"):
-        said.append([version.variant, version.language, *(getattr(version, name) for name in WORDS)])
+    versions = mailing.versions.order_by("variant", "language").values_list("variant", "language", *WORDS)
+    said = [[getattr(mailing, name) for name in SETTINGS], *map(list, versions)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_PEOPLE, campaign_view, may, team_member
-from mailings.composing import checks, samples
+from mailings.composing import samples
 from mailings.composing.previewing import preview_of
 from mailings.composing.samples import Sample
 from mailings.forms.testing import TestForm, name_of, words_of
@@ -55,7 +55,7 @@ def find_person(request: HttpRequest, campaign: Campaign, public_id: UUID) -> Ht
     typed = request.POST.get("q", "")[:200]
     version = _version(mailing, request.POST.get("version", ""))
     found = find(campaign, typed)
-    context = {
+    context: dict[str, Any] = {
         "campaign": campaign,
         "mailing": mailing,
         "people": found.people[:MOST_FOUND],
@@ -66,7 +66,7 @@ def find_person(request: HttpRequest, campaign: Campaign, public_id: UUID) -> Ht
     if request.headers.get("HX-Request"):
         return render(request, "organise/mailings/_people.html", context)
     form = TestForm(mailing, team_member(request), version)
-    return _show(request, mailing, version, form, **context)
+    return _show(request, mailing, version, form, found=context)
 
 
 @require_POST
@@ -138,7 +138,7 @@ def _show(
     form: TestForm,
     *,
     status: int = 200,
-    **more: Any,
+    found: dict[str, Any] | None = None,
 ) -> HttpResponse:
     campaign = mailing.campaign
     sample = _sample(request, campaign, version.language)
@@ -153,9 +153,9 @@ def _show(
         "sample": sample,
         "samples": _offered(campaign, request, version.language),
         "preview": preview_of(version, sample),
-        "findings": checks.check(mailing),
         "form": form,
-        **more,
+        "may_see_people": may(request, SEE_PEOPLE, campaign),
+        **(found or {}),
     }
     return render(request, "organise/mailings/check.html", context, status=status)
 

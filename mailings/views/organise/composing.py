@@ -196,11 +196,15 @@ def _problems(forms: MailingForms) -> list[dict[str, Any]]:
             **(error.params or {} if error.code == "place" else {}),
             "words": sentence,
         }
-        for form in (forms.settings, *forms.versions)
+        for form in _every(forms)
         for name, errors in form.errors.as_data().items()
         for error in errors
         for sentence in error.messages
     ]
+
+
+def _every(forms: MailingForms) -> list[MailingForm | VersionForm]:
+    return [forms.settings, *forms.versions]
 
 
 def _label(form: MailingForm | VersionForm, name: str, forms: MailingForms) -> str:

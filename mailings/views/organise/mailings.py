@@ -62,9 +62,7 @@ def _url(view: str, mailing: Mailing, *, may_write: bool) -> str:
 @campaign_view(EDIT_ACTIONS)
 def create(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Give it a name, and begin to write."""
-    form = BeginForm(
-        request.POST if request.method == "POST" else None, initial={"main_language": get_language()}
-    )
+    form = BeginForm(request.POST if request.method == "POST" else None, initial={"main_language": get_language()})
     if request.method == "POST" and form.is_valid():
         mailing = composing.create(campaign, team_member(request), **form.cleaned_data)
         return redirect("organise_mailings:edit", campaign.slug, mailing.public_id)
