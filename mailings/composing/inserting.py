@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign.capitals import capital
 from campaign.models import Campaign
 from mailings.composing import cards, fields
 from mailings.models import MailingImage
@@ -87,7 +88,7 @@ def _formats() -> list[Entry]:
 def _fields(campaign: Campaign) -> list[Entry]:
     """Her first name comes with words for whoever hasn't told it."""
     return [
-        Entry(label, "{{ first_name|friend|az=dost }}" if name == "first_name" else f"{{{{ {name} }}}}")
+        Entry(capital(label), "{{ first_name|friend|az=dost }}" if name == "first_name" else f"{{{{ {name} }}}}")
         for name, label in fields.labels(campaign).items()
     ]
 

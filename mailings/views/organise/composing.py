@@ -142,6 +142,7 @@ def _show(
         "may_add_variant": len(forms.variants) < len(MailingVersion.VARIANTS),
         "has_several_variants": len(forms.variants) > 1,
         "has_several_versions": len(forms.versions) > 1,
+        "problems": _problems(forms),
         **_preview(request, forms, wanted),
         **more,
     }
