@@ -65,11 +65,6 @@ def titles(campaign: Campaign, kind: str) -> list[tuple[str, str]]:
     return [(subject.slug, str(subject)) for subject in _kinds[kind].subjects().filter(campaign=campaign)]
 
 
-def titles(campaign: Campaign, kind: str, most: int) -> list[tuple[str, str]]:
-    """The slugs and titles of some of them, to choose from."""
-    return [(subject.slug, str(subject)) for subject in _kinds[kind].subjects(campaign)[:most]]
-
-
 def find(campaign: Campaign, kind: str, slug: str, language: str) -> Card | None:
     """The card in this language, or None where the campaign has published nothing of that slug."""
     subject = _kinds[kind].subjects().filter(campaign=campaign, slug=slug).first()

@@ -108,7 +108,7 @@ def _cards(campaign: Campaign) -> list[Entry]:
     return [
         Entry(title, f"[[{kind}:{slug}]]")
         for kind in cards.kinds()
-        for slug, title in cards.titles(campaign, kind, MOST_SHOWN)
+        for slug, title in cards.titles(campaign, kind)[:MOST_SHOWN]
     ]
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from campaign.models import Campaign
 from mailings.composing.choices import sender_of
 from mailings.composing.compiled import PREFERENCES, UNSUBSCRIBE, VIEW
-from mailings.composing.compiling import compile_version, compile_words
+from mailings.composing.compiling import compile_words
 from mailings.composing.filling import fill
+from mailings.composing.material import Material
 from mailings.composing.samples import Sample
 from mailings.links import absolute_url
 from mailings.models import Mailing, MailingVersion
@@ -43,8 +44,10 @@ class Preview:
 def preview_of(version: MailingVersion, sample: Sample) -> Preview:
     """The version filled in for somebody. Her own links lead to the campaign's page: nobody is unsubscribed by one."""
     mailing = version.mailing
-    compiled = compile_version(version)
-    preheader = compile_words(mailing, version.language, version.preheader, "", "")
+    material = Material(mailing.campaign)
+    language, words = version.language, (version.subject, version.preheader, version.body)
+    compiled = compile_words(mailing, language, *words, material)
+    preheader = compile_words(mailing, language, version.preheader, "", "", material)
     values = sample.values(compiled.fields | preheader.fields)
     filled = fill(compiled, values, _links(mailing.campaign))
     return Preview(

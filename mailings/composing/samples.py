@@ -37,12 +37,12 @@ def made_up(campaign: Campaign, language: str) -> Sample:
         known = fields.values_for(leyla, own, names, language)
         return known | {name: words for name, words in areas.items() if name in names}
 
-    return Sample(MADE_UP, gettext_lazy("Leyla, who is made up, with every field filled in"), values)
+    return Sample(MADE_UP, gettext_lazy("Leyla, who is made up"), values)
 
 
 def unknown() -> Sample:
     """Somebody of whom nothing is known but her address: what stands in for each field is seen."""
-    return Sample(UNKNOWN, gettext_lazy("Somebody of whom only the address is known"), lambda names: {})
+    return Sample(UNKNOWN, gettext_lazy("somebody we know nothing of"), lambda names: {})
 
 
 def of_member(member: User, language: str) -> Sample:

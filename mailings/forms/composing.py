@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.forms import TextField
 from campaign.models import Campaign
-from mailings.composing.language import problems, problems_in_line
+from mailings.composing.language import problems_of, problems_of_line
+from mailings.composing.material import Material
 from mailings.composing.parsing import Problem
 from mailings.models import Mailing, MailingPolicy, MailingVersion
 from mailings.services.composing import SETTINGS, WORDS, Key, fingerprint
@@ -125,9 +126,9 @@ class VersionForm(forms.ModelForm):
         labels = {"subject": _("Subject"), "preheader": _("Preview line"), "body": _("Text")}
         help_texts = {"body": ""}
 
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, material: Material, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.campaign = campaign
+        self.material = material
         for field in self.fields.values():
             field.widget.attrs |= {"lang": self.instance.language, "data-writing": ""}
         self.helper = _plain_helper()
@@ -149,13 +150,13 @@ class VersionForm(forms.ModelForm):
 
     def clean_body(self) -> str:
         text: str = self.cleaned_data["body"].replace("\r\n", "\n")
-        found = problems(self.campaign, text)
+        found = problems_of(self.material, text)
         _refuse(_("Line %(line)d, character %(column)d: %(words)s"), found)
         return text
 
     def _line(self, name: str) -> str:
         text = " ".join(self.cleaned_data[name].split())
-        _refuse(_("Character %(column)d: %(words)s"), problems_in_line(self.campaign, text))
+        _refuse(_("Character %(column)d: %(words)s"), problems_of_line(self.material, text))
         return text
 
 
@@ -173,13 +174,14 @@ class MailingForms:
 
     def __init__(self, mailing: Mailing, sent: Mapping[str, Any] | None = None) -> None:
         self.mailing = mailing
+        material = Material(mailing.campaign)
         self.settings = MailingForm(sent, instance=copy(mailing))
         self.versions: list[VersionForm] = [
             VersionForm(
                 sent,
                 instance=copy(version),
                 prefix=f"{version.variant}-{version.language}",
-                campaign=mailing.campaign,
+                material=material,
             )
             for version in self._in_order(mailing)
         ]

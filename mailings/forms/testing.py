@@ -42,7 +42,7 @@ class TestForm(forms.Form):
         choices=[
             (MEMBER, _("whoever gets it, by her own name")),
             (MADE_UP, _("Leyla, who is made up")),
-            (UNKNOWN, _("somebody of whom only the address is known")),
+            (UNKNOWN, _("somebody we know nothing of")),
         ],
         widget=forms.RadioSelect,
         initial=MEMBER,

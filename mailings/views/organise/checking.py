@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_PEOPLE, campaign_view, may, team_member
-from mailings.composing import samples
+from mailings.composing import checks, samples
 from mailings.composing.previewing import preview_of
 from mailings.composing.samples import Sample
 from mailings.forms.testing import TestForm, name_of, words_of
@@ -151,8 +151,9 @@ def _show(
         "version_name": name_of(version),
         "choices": [(name_of(row), words_of(row, several)) for row in versions],
         "sample": sample,
-        "samples": _offered(campaign, request, version.language),
+        "samples": _offered(campaign, request, version.language, sample),
         "preview": preview_of(version, sample),
+        "findings": checks.check(mailing),
         "form": form,
         "may_see_people": may(request, SEE_PEOPLE, campaign),
         **(found or {}),
@@ -160,9 +161,11 @@ def _show(
     return render(request, "organise/mailings/check.html", context, status=status)
 
 
-def _offered(campaign: Campaign, request: HttpRequest, language: str) -> list[Sample]:
-    return [
+def _offered(campaign: Campaign, request: HttpRequest, language: str, chosen: Sample) -> list[Sample]:
+    """Those that are always there, and the person who was looked for."""
+    always = [
         samples.made_up(campaign, language),
         samples.unknown(),
         samples.of_member(team_member(request), language),
     ]
+    return always if chosen.key in {sample.key for sample in always} else [*always, chosen]
