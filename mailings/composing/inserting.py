@@ -55,21 +55,15 @@ def menus(campaign: Campaign) -> list[Menu]:
     """All that this campaign's mailings can hold."""
     return [
         Menu("format", gettext_lazy("Format"), _formats()),
-        Menu("fields", gettext_lazy("Name and fields"), _fields(campaign)),
-        Menu("blocks", gettext_lazy("Button and blocks"), _blocks()),
-        Menu(
-            "actions",
-            gettext_lazy("Petition or rally"),
-            _cards(campaign),
-            gettext_lazy("Nothing is published yet. Published petitions and rallies come here by themselves."),
-        ),
+        Menu("fields", gettext_lazy("Fields"), _fields(campaign)),
+        Menu("blocks", gettext_lazy("Blocks"), [*_blocks(), *_cards(campaign)]),
         Menu(
             "snippets",
-            gettext_lazy("Snippet"),
+            gettext_lazy("Snippets"),
             [Entry(name, f"[[snippet:{key}]]") for key, name in campaign.snippets.values_list("key", "name")],
             gettext_lazy("No snippets yet: words that you say in many mailings."),
         ),
-        Menu("pictures", gettext_lazy("Picture"), _pictures(campaign), gettext_lazy("No pictures yet.")),
+        Menu("pictures", gettext_lazy("Pictures"), _pictures(campaign), gettext_lazy("No pictures yet.")),
     ]
 
 

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
+from mailings.models import Mailing
+from mailings.services.composing import fingerprint
 from petitions.models import Petition
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -69,6 +71,10 @@ EXPORT, ACCESS, RECTIFICATION, ERASURE, RESTRICTION, RESTRICTED, OBJECTION = (
 PROTECTION, REQUESTS = f"{RIVER}data-protection/", f"{RIVER}data-protection/requests/"
 UPLOADED, MAPPED, RUNNING, PAUSED, DONE = (UUID(int=(0x01A20F4D << 96) + number) for number in range(2, 7))
 IMPORTS = f"{RIVER}imports/"
+MAILINGS = f"{RIVER}mailings/"
+DRAFT = UUID("01a20f4d-0000-7000-8000-000000000031")
+WRITTEN = {"name": "Letter", "main_language": "en-gb", "A-en-gb-subject": "Come", "shown": "A-en-gb"}
+TEST = {"press": str(UUID(int=1)), "versions": "A-en-gb", "sample": "made-up", "version": "A-en-gb"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,21 @@ TABLE = {
     "organise_petitions:open": Page(f"{PETITIONS}swim/open/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:close": Page(f"{PETITIONS}swim/close/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:signatures": Page(f"{PETITIONS}swim/signatures/", WHOEVER_ORGANISES),
+    "organise_mailings:index": Page(MAILINGS, EVERY_MEMBER),
+    "organise_mailings:create": Page(
+        f"{MAILINGS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"name": "Letter", "main_language": "az"}
+    ),
+    "organise_mailings:edit": Page(f"{MAILINGS}{DRAFT}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, WRITTEN),
+    "organise_mailings:autosave": Page(f"{MAILINGS}{DRAFT}/autosave/", NOBODY, WHOEVER_ORGANISES, WRITTEN),
+    "organise_mailings:preview": Page(f"{MAILINGS}{DRAFT}/preview/", NOBODY, WHOEVER_ORGANISES, WRITTEN, stores=False),
+    "organise_mailings:check": Page(f"{MAILINGS}{DRAFT}/check/", WHOEVER_ORGANISES),
+    "organise_mailings:frame": Page(f"{MAILINGS}{DRAFT}/check/frame/", WHOEVER_ORGANISES),
+    "organise_mailings:find_person": Page(
+        f"{MAILINGS}{DRAFT}/check/person/", NOBODY, WHOEVER_ORGANISES, {"q": "günəl"}, stores=False
+    ),
+    "organise_mailings:send_test": Page(f"{MAILINGS}{DRAFT}/check/test/", NOBODY, WHOEVER_ORGANISES, TEST),
+    "organise_mailings:duplicate": Page(f"{MAILINGS}{DRAFT}/duplicate/", NOBODY, WHOEVER_ORGANISES),
+    "organise_mailings:delete": Page(f"{MAILINGS}{DRAFT}/delete/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
     "organise_imports:index": Page(IMPORTS, WHOEVER_MANAGES),
     "organise_imports:show": Page(f"{IMPORTS}{DONE}/", WHOEVER_MANAGES),
     "organise_imports:columns": Page(
@@ -265,6 +286,17 @@ def _segments(campaign: Campaign) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _mailings(campaign: Campaign) -> None:
+    """A draft with one version, as its form was opened, and a colleague to send a test to."""
+    draft = Mailing.objects.create(campaign=campaign, public_id=DRAFT, name="Letter")
+    draft.versions.create(language="en-gb")
+    WRITTEN["seen"] = fingerprint(draft)
+    colleague = User.objects.create_user("kamran@example.org", public_id=UUID(int=2), name="Kamran")
+    Membership.objects.create(user=colleague, campaign=campaign, role=Membership.Role.OBSERVER)
+    TEST["members"] = str(colleague.public_id)
+
+
+@pytest.fixture(autouse=True)
 def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
     """A published rally, one in draft, a petition that somebody has signed, and what she asked for."""
     ann = Supporter.objects.by_address("ann@example.org", "en-gb")
@@ -371,7 +403,7 @@ def assert_touched(tables: set[str], doer: str, page: Page) -> None:
 
 def test_a_role_counts_in_its_own_campaign_alone(log_in: LogIn, clean_air: Campaign) -> None:
     client = log_in("manager")
-    Membership.objects.create(user=User.objects.get(), campaign=clean_air, role=Membership.Role.OBSERVER)
+    Membership.objects.create(user=User.objects.get(email="manager@example.org"), campaign=clean_air, role=Membership.Role.OBSERVER)
     assert client.get("/organise/clean-air/events/").status_code == 200
     assert client.get("/organise/clean-air/events/air-rally/").status_code == 403
     assert client.get("/organise/clean-air/petitions/breathe/signatures/").status_code == 403

@@ -58,7 +58,7 @@ def find_person(request: HttpRequest, campaign: Campaign, public_id: UUID) -> Ht
     context: dict[str, Any] = {
         "campaign": campaign,
         "mailing": mailing,
-        "people": found.people[:MOST_FOUND],
+        "found_people": found.people[:MOST_FOUND],
         "found_more": len(found.people) > MOST_FOUND,
         "typed": typed,
         "version_name": name_of(version),
