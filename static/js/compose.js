@@ -51,9 +51,9 @@ function goTo(place) {
 
 function show() {
   const page = document.getElementById("live-html").value;
-  if (!page || !frame.contentDocument) return;
-  const read = new DOMParser().parseFromString(page, "text/html");
-  frame.contentDocument.documentElement.replaceWith(frame.contentDocument.adoptNode(read.documentElement));
+  const shown = frame.contentDocument;
+  // Read in the frame: there the mail's own styles are allowed, and nothing else.
+  if (page && shown) shown.documentElement.innerHTML = page;
 }
 
 form.addEventListener("focusin", ({ target }) => {

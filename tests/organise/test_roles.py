@@ -403,7 +403,9 @@ def assert_touched(tables: set[str], doer: str, page: Page) -> None:
 
 def test_a_role_counts_in_its_own_campaign_alone(log_in: LogIn, clean_air: Campaign) -> None:
     client = log_in("manager")
-    Membership.objects.create(user=User.objects.get(email="manager@example.org"), campaign=clean_air, role=Membership.Role.OBSERVER)
+    Membership.objects.create(
+        user=User.objects.get(email="manager@example.org"), campaign=clean_air, role=Membership.Role.OBSERVER
+    )
     assert client.get("/organise/clean-air/events/").status_code == 200
     assert client.get("/organise/clean-air/events/air-rally/").status_code == 403
     assert client.get("/organise/clean-air/petitions/breathe/signatures/").status_code == 403
@@ -479,7 +481,9 @@ class TestWhatChangesWhileSomebodyIsLoggedIn:
 
     def test_a_role_given_today_counts_at_the_next_click(self, log_in: LogIn, campaign: Campaign) -> None:
         client = log_in("elsewhere")
-        Membership.objects.create(user=User.objects.get(), campaign=campaign, role=Membership.Role.ORGANISER)
+        Membership.objects.create(
+            user=User.objects.get(email="elsewhere@example.org"), campaign=campaign, role=Membership.Role.ORGANISER
+        )
         assert client.get(f"{EVENTS}new/").status_code == 200
 
 
