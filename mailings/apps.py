@@ -7,7 +7,8 @@ class MailingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
-        from mailings import criteria
+        from campaign import dashboard
+        from mailings import cards, criteria
         from mailings.checks import register_checks
         from mailings.history import register_history
         from mailings.holdings import register_holdings
@@ -24,5 +25,6 @@ class MailingsConfig(AppConfig):
         register_history()
         criteria.register_criteria()
         triggers.register_own()
+        dashboard.register_figures(cards.figures)
         register_checks()
         leaving.listen()

@@ -14,6 +14,7 @@ class PetitionsConfig(AppConfig):
             criteria,
             history,
             holdings,
+            mailing_cards,
             messages,
             naming,
             processing_kinds,
@@ -43,5 +44,6 @@ class PetitionsConfig(AppConfig):
         retention_kinds.register_kinds()
         criteria.register_criteria()
         triggers.register_triggers()
+        mailing_cards.register_cards()
         dashboard.register_figures(cards.figures)
         dashboard.register_series(cards.signatures_series)
