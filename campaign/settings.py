@@ -265,6 +265,9 @@ FILE_UPLOAD_HANDLERS = [
 # --- mail ----------------------------------------------------------------------------------------
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 30
+# What the limits on sending are until the admin has set some: so many a second for the site, and for domains an hour.
+MAIL_LIMIT_PER_SECOND = env.int("MAIL_LIMIT_PER_SECOND", default=0)
+MAIL_DOMAIN_LIMITS: dict[str, int] = env.dict("MAIL_DOMAIN_LIMITS", cast={"value": int}, default={})
 
 # --- Celery --------------------------------------------------------------------------------------
 if REDIS_URL:

@@ -1,5 +1,6 @@
 """What is sent, to whom, and what became of it."""
 
+from mailings.models.flow import LimitTurn, Relay, SendingLimit
 from mailings.models.mailings import Mailing, MailingAudience, MailingMove, MailingVersion
 from mailings.models.material import Layout, MailingImage, SenderIdentity, Snippet
 from mailings.models.messages import Message
@@ -7,6 +8,7 @@ from mailings.models.policies import MailingPolicy
 
 __all__ = [
     "Layout",
+    "LimitTurn",
     "Mailing",
     "MailingAudience",
     "MailingImage",
@@ -14,6 +16,8 @@ __all__ = [
     "MailingPolicy",
     "MailingVersion",
     "Message",
+    "Relay",
     "SenderIdentity",
+    "SendingLimit",
     "Snippet",
 ]
