@@ -268,6 +268,8 @@ EMAIL_TIMEOUT = 30
 # What the limits on sending are until the admin has set some: so many a second for the site, and for domains an hour.
 MAIL_LIMIT_PER_SECOND = env.int("MAIL_LIMIT_PER_SECOND", default=0)
 MAIL_DOMAIN_LIMITS: dict[str, int] = env.dict("MAIL_DOMAIN_LIMITS", cast={"value": int}, default={})
+# Bounces come back to an address of this domain that names the message (mailings/verp.py); empty: to the sender.
+MAIL_BOUNCE_DOMAIN = env.str("MAIL_BOUNCE_DOMAIN", default="").strip().lower()
 
 # --- Celery --------------------------------------------------------------------------------------
 if REDIS_URL:

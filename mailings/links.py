@@ -1,8 +1,11 @@
 """Addresses in mail: absolute, in the recipient's language."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.urls import reverse
 
+from campaign.tokens import make_token
 from supporters.models import Subscription, Supporter
 from supporters.tokens import preferences_token, unsubscribe_token
 
@@ -23,3 +26,13 @@ def unsubscribe_headers(subscription: Subscription) -> dict[str, str]:
     """One click to leave, for mail programs (RFC 8058, section 3.1; RFC 2369, section 3.2)."""
     url = unsubscribe_url(subscription)
     return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def message_unsubscribe_url(public_id: UUID) -> str:
+    """Where one click ends the consent by which this message of a mailing came (`Message.purpose`)."""
+    return absolute_url(reverse("mailings:unsubscribe", args=[make_token("unsubscribe-message", public_id)]))
+
+
+def read_in_browser_url(mailing_public_id: UUID) -> str:
+    """The mailing's page in the archive, the same for everybody. There is one only where `Mailing.is_public`."""
+    return absolute_url(reverse("mailings:read", args=[mailing_public_id]))

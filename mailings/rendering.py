@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr, quote
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -54,8 +54,11 @@ def message_id(message: Message) -> str:
 
 
 def _sender(name: str) -> str:
+    """The name in quotes and in its own letters: whoever puts it into a header encodes it."""
+    if not name:
+        return settings.DEFAULT_FROM_EMAIL
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((" ".join(name.split()), address)) if name else settings.DEFAULT_FROM_EMAIL
+    return f'"{quote(" ".join(name.split()))}" <{address}>'
 
 
 def plain_text(page: str) -> str:

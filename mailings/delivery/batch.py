@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from mailings.delivery.claiming import claim, give_back, lease_is_nearly_over, release_expired
 from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
-from mailings.delivery.marking import fail, finish, retry_later
-from mailings.delivery.transport import outgoing, send
+from mailings.delivery.marking import fail, finish, marks_that_do_not_wait, retry_later
+from mailings.delivery.transport import Transport, outgoing
+from mailings.delivery.writing import letter_of
 from mailings.kinds import write
 from mailings.models import Message
 from mailings.recipients import refused_among
@@ -29,7 +29,7 @@ def deliver_batch() -> int:
     if not messages:
         return 0
     refused = refused_among(messages)
-    with outgoing() as mail_server:
+    with outgoing() as transport, marks_that_do_not_wait():
         for position, message in enumerate(messages):
             if lease_is_nearly_over(messages):
                 give_back(messages[position:], timezone.now())
@@ -38,7 +38,7 @@ def deliver_batch() -> int:
                 finish(message, Message.State.SUPPRESSED, "")
                 continue
             try:
-                deliver_message(message, mail_server)
+                deliver_message(message, transport)
             except ServerUnreachable:
                 log.warning("mail_server_unreachable", waiting=len(messages) - position)
                 give_back(messages[position:], timezone.now() + SERVER_RETRY)
@@ -46,7 +46,7 @@ def deliver_batch() -> int:
     return len(messages)
 
 
-def deliver_message(message: Message, mail_server: BaseEmailBackend) -> None:
+def deliver_message(message: Message, transport: Transport) -> None:
     """Write and send one claimed message, and mark what became of it. Raise ServerUnreachable."""
     try:
         mail = write(message)
@@ -54,7 +54,7 @@ def deliver_message(message: Message, mail_server: BaseEmailBackend) -> None:
             finish(message, Message.State.SUPPRESSED, "")
             return
         email = compose(message, mail)
-        send(mail_server, email)
+        answer = transport.send(letter_of(message, email))
     except ServerUnreachable:
         raise
     except TemporaryFailure as failure:
@@ -67,4 +67,4 @@ def deliver_message(message: Message, mail_server: BaseEmailBackend) -> None:
         retry_later(message, "It could not be written; the log says why.")
     else:
         message.subject = str(email.subject)[:250]
-        finish(message, Message.State.SENT, "250")
+        finish(message, Message.State.SENT, answer)
