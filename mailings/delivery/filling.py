@@ -96,7 +96,9 @@ class _Subject:
         return headers.unstructured(self._filled(values)) if self.names else self._encoded
 
     def _filled(self, values: Mapping[str, str]) -> str:
-        words = (piece if isinstance(piece, str) else values.get(piece.name) or piece.fallback for piece in self._pieces)
+        words = (
+            piece if isinstance(piece, str) else values.get(piece.name) or piece.fallback for piece in self._pieces
+        )
         return headers.one_line("".join(words))[:_SUBJECT_LENGTH]
 
 
