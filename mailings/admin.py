@@ -6,6 +6,9 @@ from django.contrib import admin
 
 from campaign.admin_site import ReadOnlyAdmin
 from mailings.models import (
+    Bounce,
+    Departure,
+    DepartureReason,
     Layout,
     Mailing,
     MailingAudience,
@@ -99,3 +102,27 @@ class MailingImageAdmin(ReadOnlyAdmin):
     list_filter = ["campaign"]
     search_fields = ["description"]
     list_select_related = ["campaign"]
+
+
+@admin.register(Bounce)
+class BounceAdmin(ReadOnlyAdmin):
+    list_display = ["received_at", "kind", "status", "source", "mailing", "diagnostic"]
+    list_filter = ["kind", "source"]
+    search_fields = ["message__public_id", "status", "mailing__name"]
+    list_select_related = ["mailing"]
+
+
+@admin.register(Departure)
+class DepartureAdmin(ReadOnlyAdmin):
+    list_display = ["at", "scope", "mailing", "said_why"]
+    list_filter = ["scope", "said_why"]
+    search_fields = ["message__public_id", "mailing__name"]
+    list_select_related = ["mailing"]
+
+
+@admin.register(DepartureReason)
+class DepartureReasonAdmin(ReadOnlyAdmin):
+    list_display = ["mailing", "reason", "number"]
+    list_filter = ["reason"]
+    search_fields = ["mailing__name"]
+    list_select_related = ["mailing"]

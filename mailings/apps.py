@@ -11,6 +11,7 @@ class MailingsConfig(AppConfig):
         from mailings.checks import register_checks
         from mailings.history import register_history
         from mailings.holdings import register_holdings
+        from mailings.services import leaving
         from supporters import previews
 
         autodiscover_modules("messages")
@@ -21,3 +22,4 @@ class MailingsConfig(AppConfig):
         register_history()
         criteria.register_criteria()
         register_checks()
+        leaving.listen()

@@ -1,6 +1,12 @@
 """The public pages of mailings."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from mailings.views import leaving
 
 app_name = "mailings"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("unsubscribe/m/<str:token>/", leaving.unsubscribe, name="unsubscribe"),
+    path("unsubscribe/m/<str:token>/why/", leaving.say_why, name="say_why"),
+    path("unsubscribe/m/<str:token>/preferences/", leaving.change_instead, name="change_instead"),
+]

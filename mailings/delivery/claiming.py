@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from mailings.delivery import limits
@@ -103,6 +102,13 @@ _PUT_OFF = f"""
     UPDATE mailings_message SET not_before = checked.until
     FROM checked WHERE mailings_message.id = checked.id AND checked.until IS NOT NULL
 """  # noqa: S608 (both parts stand here)
+
+_GIVE_BACK = """
+    UPDATE mailings_message SET
+        state = 'queued', lease_until = NULL, attempts = attempts - 1, not_before = coalesce(%s, not_before)
+    WHERE id = ANY(%s) AND state = 'claimed' AND lease_until = %s
+    RETURNING id
+"""
 
 _URGENT_WAITS = """
     SELECT EXISTS (
@@ -226,18 +232,10 @@ def give_back(messages: Sequence[Message], not_before: datetime | None = None) -
     """Queue again what was claimed and not sent, as though it had not been tried; for later, if a time is given."""
     if not messages:
         return
-    given_back = Message.objects.filter(
-        pk__in=[message.pk for message in messages],
-        state=Message.State.CLAIMED,
-        lease_until=messages[0].lease_until,
-    ).update(
-        state=Message.State.QUEUED,
-        lease_until=None,
-        not_before=not_before or F("not_before"),
-        attempts=F("attempts") - 1,
-    )
-    if given_back == len(messages):
-        limits.put_back_for(messages)
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_BACK, [not_before, [message.pk for message in messages], messages[0].lease_until])
+        given_back = {pk for (pk,) in cursor.fetchall()}
+    limits.put_back_for([message for message in messages if message.pk in given_back])
 
 
 def urgent_mail_waits() -> bool:

@@ -10,12 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from mailings.composing.compiled import LINK, Compiled, Pieces, Place
+from mailings.composing.compiled import Compiled, Pieces, Place
 from mailings.delivery import headers, mime
 
 Write = Callable[[str], bytes]
-# The address of the link with this number, the same for all recipients; None for a link that is her own.
-CommonLink = Callable[[int], str | None]
 
 _SUBJECT_LENGTH = 250
 
@@ -29,26 +27,26 @@ class _Gap:
 
 
 class Template:
-    """One version, ready to be filled. It is the same for all recipients and never changes."""
+    """One version, ready to be filled. It is the same for all recipients and never changes.
 
-    def __init__(self, compiled: Compiled, header: Mapping[str, bytes], common_link: CommonLink) -> None:
-        self.language = compiled.language
+    `header` holds the fields that all recipients get alike, and `common` what stands for all of them in a place.
+    """
+
+    def __init__(self, compiled: Compiled, header: Mapping[str, bytes], common: Mapping[str, str]) -> None:
         self._subject = _Subject(compiled.subject)
         self._pieces: list[bytes] = [_header(header) + mime.multipart_header("alternative", mime.BOUNDARY)]
         self._gaps: list[_Gap] = []
         for subtype, pieces, write in (
-            ("plain", compiled.text, mime.quoted_printable),
+            ("plain", compiled.text, mime.piece),
             ("html", compiled.html, _escaped),
         ):
             self._add(f"--{mime.BOUNDARY}\r\n".encode() + mime.text_part_header(subtype))
-            self._add_text(_with_links(pieces, common_link, escape if subtype == "html" else str), write)
+            self._add_text(_with_common(pieces, common, escape if subtype == "html" else str), write)
             self._add(b"\r\n")
         self._add(f"--{mime.BOUNDARY}--\r\n".encode())
-
-    @property
-    def names(self) -> frozenset[str]:
-        """What must be known of a recipient: names of merge fields and of links of her own."""
-        return frozenset(gap.name for gap in self._gaps) | self._subject.names
+        # What must be known of a recipient: names of merge fields and of links of her own.
+        self.names = frozenset(gap.name for gap in self._gaps) | self._subject.names
+        self.fields = frozenset(name for name in self.names if not name.startswith("@"))
 
     def subject(self, values: Mapping[str, str]) -> str:
         return self._subject.words(values)
@@ -72,7 +70,7 @@ class Template:
     def _add_text(self, pieces: Pieces, write: Write) -> None:
         for piece in pieces:
             if isinstance(piece, str):
-                self._add(mime.quoted_printable(piece))
+                self._add(mime.piece(piece))
                 continue
             if not self._pieces[-1].endswith(b"\r\n"):
                 self._add(mime.SOFT_BREAK)
@@ -107,16 +105,15 @@ def _header(fields: Mapping[str, bytes]) -> bytes:
 
 
 def _escaped(value: str) -> bytes:
-    return mime.quoted_printable(escape(value))
+    return mime.piece(escape(value))
 
 
-def _with_links(pieces: Pieces, common_link: CommonLink, written: Callable[[str], str]) -> Pieces:
-    """The pieces with the links that are the same for everybody written in, and neighbouring texts made one."""
+def _with_common(pieces: Pieces, common: Mapping[str, str], written: Callable[[str], str]) -> Pieces:
+    """The pieces with what is the same for everybody written in, and neighbouring texts made one."""
     joined: list[str | Place] = []
     for piece in pieces:
-        if isinstance(piece, Place) and piece.name.startswith(LINK):
-            address = common_link(int(piece.name.removeprefix(LINK)))
-            piece = piece if address is None else written(address)
+        if isinstance(piece, Place) and piece.name in common:
+            piece = written(common[piece.name])
         if isinstance(piece, str) and joined and isinstance(joined[-1], str):
             joined[-1] += piece
         else:

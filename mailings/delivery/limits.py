@@ -84,6 +84,8 @@ def put_back(number: int, domain: str = THE_SITE) -> None:
 
 def put_back_for(messages: Sequence[Message]) -> None:
     """Put back what was taken for these messages, which were not sent."""
+    if not messages:
+        return
     put_back(len(messages))
     domains = Counter(domain_of(message.address) for message in messages)
     for limit in _limits_of(domains):

@@ -21,6 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
+from urllib3.exceptions import ProtocolError
 
 from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
 from mailings.delivery.letters import Letter, as_email
@@ -133,10 +134,16 @@ class ProviderTransport:
             if status in NOBODY_IS_SERVED:
                 return ServerUnreachable(said)
             return PermanentFailure(f"554 {said}") if 400 <= status < 500 else TemporaryFailure(f"451 {said}")
-        if isinstance(error, requests.ConnectionError):
+        if isinstance(error, requests.ConnectionError) and not _line_broke(error):
             return ServerUnreachable(f"no connection to {self._name}")
         # It may have been taken before the line broke, as with SMTP.
         return TemporaryFailure(f"451 {self._name} gave no answer")
+
+
+def _line_broke(error: AnymailAPIError) -> bool:
+    """Whether there was a connection, and the request may have arrived."""
+    cause = error.__cause__
+    return bool(cause and cause.args and isinstance(cause.args[0], ProtocolError))
 
 
 def provider_email(letter: Letter) -> EmailMultiAlternatives:

@@ -15,6 +15,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> MessageQuerySet:
         return self.filter(state__in=[Message.State.QUEUED, Message.State.CLAIMED])
 
+    def blank(self) -> None:
+        """Take away what leads to anybody, also of what came back. The rows stay for the figures."""
+        from mailings.models.bounces import Bounce
+
+        Bounce.objects.filter(message__in=self.values("pk")).exclude(diagnostic="").update(diagnostic="")
+        self.update(address="", context={}, subject="", answer="", supporter=None)
+
     def due(self) -> MessageQuerySet:
         """Those of no mailing that a worker may claim now, the most urgent and then the oldest first."""
         queued = self.filter(state=Message.State.QUEUED, not_before__lte=Now(), mailing__isnull=True)

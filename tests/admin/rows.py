@@ -10,6 +10,9 @@ from django.utils import timezone
 from campaign.models import AuditEntry, Campaign, Membership, Page, Source, TimelineEvent, Update, User
 from events.models import Event, Rsvp
 from mailings.models import (
+    Bounce,
+    Departure,
+    DepartureReason,
     Layout,
     Mailing,
     MailingAudience,
@@ -94,6 +97,15 @@ def rows(number: int) -> dict[type[Model], Model]:
         header_digest="0" * 64,
     )
     mailing = Mailing.objects.create(campaign=campaign, name=f"Letter {number}", created_by=user)
+    message = Message.objects.create(
+        dedupe_key=f"message-{number}",
+        kind="petitions.confirm",
+        supporter=person,
+        address=person.address,
+        language="az",
+        context={"signature": "what it says"},
+        priority=Message.Priority.CONFIRMATION,
+    )
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -160,14 +172,11 @@ def rows(number: int) -> dict[type[Model], Model]:
         Layout.objects.create(campaign=campaign, name=f"Letter {number}"),
         Snippet.objects.create(campaign=campaign, key=f"how-to-help-{number}", name="Help", body="Help."),
         MailingImage.objects.create(campaign=campaign, image="mailings/river.jpg", description=f"River {number}"),
-        Message.objects.create(
-            dedupe_key=f"message-{number}",
-            kind="petitions.confirm",
-            supporter=person,
-            address=person.address,
-            language="az",
-            context={"signature": "what it says"},
-            priority=Message.Priority.CONFIRMATION,
+        message,
+        Bounce.objects.create(
+            message=message, mailing=mailing, kind="hard", status="5.1.1", source="mailbox", digest=f"{number:064}"
         ),
+        Departure.objects.create(message=message, mailing=mailing, scope="purpose"),
+        DepartureReason.objects.create(mailing=mailing, reason="too-many", number=number),
     ]
     return {type(row): row for row in made}

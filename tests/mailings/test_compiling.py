@@ -61,4 +61,6 @@ Salam
     compiled = compile_words(mailing, "en-gb", "Hello {{ first_name|friend }}", "Read {{ campaign }}", body)
     print(compiled.subject, compiled.links)
     filled = fill(compiled, {"first_name": "<b>Ann</b>"}, LINKS)
-    print(filled.html); print(filled.text); print(len(filled.html))
+    print(filled.html)
+    print(filled.text)
+    print(len(filled.html))
