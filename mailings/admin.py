@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.admin_site import AuditedAdmin, ReadOnlyAdmin
@@ -150,9 +151,9 @@ class SendingLimitAdmin(AuditedAdmin):
 
     @admin.display(description=_("mail to"), ordering="domain")
     def whose_mail(self, limit: SendingLimit) -> str:
-        return limit.domain or _("everybody")
+        return limit.domain or gettext("everybody")
 
-    def save_model(self, request: HttpRequest, obj: SendingLimit, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Write what was changed and no more: the workers take from the bucket meanwhile."""
         if change:
             obj.save(update_fields=form.changed_data)
@@ -161,18 +162,18 @@ class SendingLimitAdmin(AuditedAdmin):
             super().save_model(request, obj, form, change)
         self._release(form.initial.get("domain", ""), obj.domain)
 
-    def delete_model(self, request: HttpRequest, obj: SendingLimit) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
         self._release(obj.domain)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SendingLimit]) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         domains = [limit.domain for limit in queryset]
         super().delete_queryset(request, queryset)
         self._release(*domains)
 
     def _release(self, *domains: str) -> None:
         for domain in {domain for domain in domains if domain}:
-            transaction.on_commit(partial(release_held_back_for.apply_async, [domain], retry=False), robust=True)
+            transaction.on_commit(partial(release_held_back_for.apply_async, (domain,), retry=False), robust=True)
 
 
 @admin.register(LimitTurn)

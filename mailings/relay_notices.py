@@ -1,4 +1,4 @@
-"""What the team hears when a mail server takes no mail: on its pages at once, and by mail as soon as mail goes again."""
+"""What the team hears of a mail server that takes no mail: on its pages at once, by mail as soon as mail goes again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaign.dashboard import Notice, register_notices
 from campaign.models import Campaign, Membership, User
@@ -24,6 +24,13 @@ from mailings.outbox import enqueue_to_team
 from mailings.signals import relay_stopped
 
 KIND = "mailings.relay_stopped"
+OTHERS_WORK = gettext_lazy(
+    "The mail server “%(relay)s” has taken no mail since %(since)s. Mail goes out through the others meanwhile."
+)
+NONE_WORKS = gettext_lazy(
+    "The mail server “%(relay)s” has taken no mail since %(since)s. Nothing is lost: what waits goes out once it works "
+    "again. It is tried every few minutes."
+)
 _NOT_AGAIN_FOR = timedelta(hours=1)
 
 
@@ -45,19 +52,8 @@ def _words(relay: Relay, campaign: Campaign, *, others_work: bool) -> str:
     since = date_format(relay.stopped_at.astimezone(zone(campaign.timezone)), "j F, H:i")
     words = {"relay": relay.name, "since": since}
     if others_work:
-        return (
-            _(
-                "The mail server “%(relay)s” has taken no mail since %(since)s. Mail goes out through the others meanwhile."
-            )
-            % words
-        )
-    return (
-        _(
-            "The mail server “%(relay)s” has taken no mail since %(since)s. Nothing is lost: what waits goes out once it "
-            "works again. It is tried every few minutes."
-        )
-        % words
-    )
+        return str(OTHERS_WORK % words)
+    return str(NONE_WORKS % words)
 
 
 @receiver(relay_stopped)

@@ -40,10 +40,10 @@ _TAKE = """
 
 _DEAL = """
     INSERT INTO mailings_limitturn AS turn (limit_id, mailing_id, began_at, dealt_until)
-    VALUES (%(limit)s, %(mailing)s, statement_timestamp(), statement_timestamp() + %(span)s)
+    VALUES (%(limit)s, %(mailing)s, statement_timestamp(), statement_timestamp() + make_interval(secs => %(seconds)s))
     ON CONFLICT (limit_id, mailing_id) DO UPDATE SET
         began_at = CASE WHEN turn.dealt_until < statement_timestamp() THEN excluded.began_at ELSE turn.began_at END,
-        dealt_until = greatest(turn.dealt_until, statement_timestamp()) + %(span)s
+        dealt_until = greatest(turn.dealt_until, statement_timestamp()) + make_interval(secs => %(seconds)s)
     RETURNING dealt_until
 """
 
@@ -137,7 +137,7 @@ def _hold_back(messages: list[Message], limit: SendingLimit) -> None:
 
 def _deal(limit: SendingLimit, mailing: int, span: timedelta) -> datetime:
     with connection.cursor() as cursor:
-        cursor.execute(_DEAL, {"limit": limit.pk, "mailing": mailing, "span": span})
+        cursor.execute(_DEAL, {"limit": limit.pk, "mailing": mailing, "seconds": span.total_seconds()})
         dealt_until: datetime = cursor.fetchone()[0]
     return dealt_until
 

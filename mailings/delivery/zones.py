@@ -46,7 +46,7 @@ _NO_COUNTRY = ("001", "ZZ")
 @cache
 def zones_by_country() -> dict[str, tuple[str, ...]]:
     """The zones of every country, by its two letters (ISO 3166-1)."""
-    zones: dict[str, list[str]] = get_global("territory_zones")
+    zones = get_global("territory_zones")
     return {country: tuple(names) for country, names in zones.items() if country not in _NO_COUNTRY}
 
 
