@@ -70,11 +70,11 @@ _MAILINGS_WITH_SOMETHING_DUE = """
 # Whoever sleeps where she lives isn't claimed: in the same write, her message is put off until the end of her night.
 _DUE_OF_MAILINGS = """
     WITH due AS MATERIALIZED (
-        SELECT message.* FROM unnest(%(mailings)s::bigint[]) WITH ORDINALITY AS turn (mailing_id, place)
-        JOIN mailings_mailing AS mailing ON mailing.id = turn.mailing_id AND mailing.state = 'sending'
+        SELECT message.* FROM unnest(%(mailings)s::bigint[]) AS turn (mailing_id)
         CROSS JOIN LATERAL (
             SELECT id, mailing_id, supporter_id FROM mailings_message
             WHERE state = 'queued' AND mailing_id = turn.mailing_id AND not_before <= statement_timestamp()
+                AND (SELECT state FROM mailings_mailing WHERE id = turn.mailing_id) = 'sending'
             ORDER BY not_before, id LIMIT %(share)s FOR UPDATE SKIP LOCKED
         ) AS message
         LIMIT %(limit)s
