@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from mailings.delivery.errors import PermanentFailure, TemporaryFailure
 from mailings.models import Message
 from supporters.models import Suppression
 from supporters.suppressions import suppress
@@ -47,6 +48,14 @@ def finish(message: Message, state: Message.State, answer: str) -> None:
         lease_until=None,
         finished_at=timezone.now(),
     )
+
+
+def mark_refused(message: Message, refusal: TemporaryFailure | PermanentFailure) -> None:
+    """Mark that the server has refused it, for now or for good."""
+    if isinstance(refusal, PermanentFailure):
+        fail(message, str(refusal))
+    else:
+        retry_later(message, str(refusal))
 
 
 def fail(message: Message, answer: str) -> None:
