@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import nh3
 from django.conf import settings
@@ -241,7 +240,7 @@ def _linked(words: str, level: int) -> Iterator[Token]:
     end = 0
     for match in _ADDRESS.finditer(words):
         address = match[0].rstrip(_AFTER_ADDRESS)
-        if not urlsplit(address).netloc:
+        if not address.partition("://")[2]:
             continue
         yield _text(words[end : match.start()], level)
         # `auto` keeps the typographer off the address.
