@@ -100,6 +100,13 @@ def _of_mailing(mailing: Mailing, versions: list[MailingVersion], material: Mate
     if not mailing.campaign.imprint:
         words = _("The campaign has no imprint. Say there who writes and how to reach you: it stands at the foot.")
         yield Finding(WARNING, words)
+    for problem in parse(material.layout_of(mailing).footer).problems:
+        where = _("The layout’s words at the foot, line %(line)d") % {"line": problem.line}
+        yield Finding(ERROR, problem.words, where)
+    yield from _of_sender(mailing, material)
+
+
+def _of_sender(mailing: Mailing, material: Material) -> Iterator[Finding]:
     sender = material.sender_of(mailing)
     if sender and sender.archived_at:
         words = _("The sender “%(name)s” is archived. Choose another.") % {"name": sender.name}

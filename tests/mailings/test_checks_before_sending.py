@@ -19,7 +19,7 @@ from mailings.composing import checks
 from mailings.composing.checks import check
 from mailings.composing.findings import ERROR, HINT, WARNING, Finding
 from mailings.composing.frame import Frame
-from mailings.models import Mailing, MailingImage, MailingVersion, SenderIdentity
+from mailings.models import Layout, Mailing, MailingImage, MailingVersion, SenderIdentity
 from petitions.models import Petition
 from supporters.models import CampaignSupporter, MailingList, Subscription, Supporter
 from supporters.tokens import preferences_token
@@ -268,6 +268,11 @@ class TestTheRest:
         finding = only(write())
         assert finding.level == HINT
         assert "under Senders" in finding.words
+
+    def test_a_layout_whose_foot_is_broken_stops_it(self, write: Write, campaign: Campaign) -> None:
+        Layout.objects.create(campaign=campaign, name="Broken", footer="Thanks\n[[only az]]", is_default=True)
+        finding = only(write())
+        assert (finding.level, finding.where) == (ERROR, "The layout’s words at the foot, line 2")
 
     def test_an_archived_sender_stops_it(self, write: Write, mailing: Mailing) -> None:
         assert mailing.sender

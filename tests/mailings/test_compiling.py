@@ -154,6 +154,13 @@ class TestTheFrame:
         assert "River &amp; friends" in letter.html
         assert "<em>Thank you.</em>" in letter.html
 
+    def test_the_layouts_foot_may_speak_each_language_for_itself(self, mailing: Mailing) -> None:
+        footer = "[[only az]]\nSağ olun\n[[end]]\n[[only en]]\nThank you\n[[end]]"
+        mailing.layout = Layout.objects.create(campaign=mailing.campaign, name="Both", footer=footer)
+        assert "Thank you" in filled(mailing).text
+        assert "Sağ olun" not in filled(mailing).text
+        assert "Sağ olun" in filled(mailing, language="az").text
+
     def test_without_a_layout_it_has_the_campaigns_default(self, mailing: Mailing) -> None:
         Layout.objects.create(campaign=mailing.campaign, name="Blue", colour="#0000aa", is_default=True)
         assert "color: #0000aa" in filled(mailing, "[Sign](https://a.example)").html

@@ -138,7 +138,5 @@ class TestTheIndex:
 
     def test_the_campaigns_page_leads_there_once_there_is_something(self, client: Client, publish: Publish) -> None:
         assert "/mailings/clean-river/" not in client.get("/").content.decode()
-        mailing = publish()
-        found = client.get("/").content.decode()
-        assert 'href="/mailings/clean-river/"' in found
-        assert f"/mailings/{mailing.public_id}/" in found
+        publish()
+        assert 'href="/mailings/clean-river/"' in client.get("/").content.decode()
