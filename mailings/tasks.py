@@ -5,9 +5,9 @@ from celery import shared_task
 from campaign.models import Campaign
 from mailings.audience import suppressed
 from mailings.delivery import BATCH, deliver_batch
+from mailings.delivery.limits import pause_until_tokens, release_held_back
 from mailings.sequences.running import run_sequences
 from mailings.services import running
-from mailings.delivery.limits import pause_until_tokens, release_held_back
 
 
 @shared_task(name="mailings.tasks.deliver")
@@ -15,6 +15,8 @@ def deliver() -> None:
     """Deliver one batch of the outbox. Wake up again for more: at once, or when a limit lets it through."""
     if deliver_batch() >= BATCH:
         deliver.apply_async(expires=30, retry=False)
+    elif pause := pause_until_tokens():
+        deliver.apply_async(countdown=pause, expires=30 + pause, retry=False)
 
 
 @shared_task(name="mailings.tasks.take_steps")
@@ -34,8 +36,6 @@ def run_mailings() -> None:
 def find_suppressed(campaign: int) -> None:
     """Look up who of a campaign's people is suppressed, for the page that waits for it."""
     suppressed.find(Campaign.objects.get(pk=campaign))
-    elif pause := pause_until_tokens():
-        deliver.apply_async(countdown=pause, expires=30 + pause, retry=False)
 
 
 @shared_task(name="mailings.tasks.release_held_back")
