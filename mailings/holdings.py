@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
-from mailings.models import Message
+from mailings.models import Bounce, Message
 from mailings.outbox import messages_about
 from supporters import personal_data
 from supporters.models import Supporter
@@ -14,7 +14,7 @@ from supporters.personal_data import EVERYTHING, Holding, Row, register
 
 
 def export_messages(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
-    for row in supporter.messages.filter(condition):
+    for row in supporter.messages.filter(condition).prefetch_related("bounces", "departures"):
         yield {
             str(_("kind")): row.kind,
             str(_("to")): row.address,
@@ -22,7 +22,16 @@ def export_messages(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable
             str(_("state")): row.get_state_display(),
             str(_("server's answer")): row.answer,
             str(_("time")): row.finished_at or row.created_at,
+            str(_("came back")): "; ".join(_came_back(bounce) for bounce in row.bounces.all()),
+            str(_("unsubscribed by it")): "; ".join(
+                f"{left.get_scope_display()}, {left.at.isoformat()}" for left in row.departures.all()
+            ),
         }
+
+
+def _came_back(bounce: Bounce) -> str:
+    known = (bounce.get_kind_display(), bounce.status, bounce.diagnostic, bounce.received_at.isoformat())
+    return ", ".join(filter(None, known))
 
 
 def erase_messages(supporter: Supporter, condition: Q = EVERYTHING) -> None:
