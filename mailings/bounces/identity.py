@@ -71,7 +71,7 @@ def identify(report: Mime, returned: Mime | None, text: str = "", addresses: Ite
     """
     mails = [mail for mail in (report, returned) if mail is not None]
     found = (
-        (Proof.RETURN_PATH, _by_return_path(addresses, mails)),
+        (Proof.RETURN_PATH, _by_return_path((*addresses, text), mails)),
         (Proof.LINK, _by_link(returned, text)),
         (Proof.MESSAGE_ID, _by_message_id(report, returned, text)),
     )

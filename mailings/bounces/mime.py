@@ -72,16 +72,11 @@ def raw_text(part: Mime) -> str:
     """What stands in a part, decoded. A part that the parser took apart (message/…) is put together again first."""
     payload = part.get_payload()
     if isinstance(payload, list):
-        content = "\n".join(_source(inner) for inner in payload[:_MOST_PARTS] if isinstance(inner, Mime)).encode(
-            errors="replace"
-        )
+        pieces = [piece for piece in payload[:_MOST_PARTS] if isinstance(piece, Mime)]
+        content = _undo_encoding(part, b"\n".join(map(_source, pieces)))
     else:
-        content = (
-            str(payload).encode("ascii", errors="surrogateescape")
-            if _is_ascii(payload)
-            else str(payload).encode(errors="replace")
-        )
-    return _characters(_undo_encoding(part, content), part)[:_MOST_TEXT]
+        content = _content(part)
+    return _characters(content, part)[:_MOST_TEXT]
 
 
 def attached_mail(part: Mime) -> Mime | None:
@@ -96,18 +91,15 @@ def attached_mail(part: Mime) -> Mime | None:
     return parse(raw_text(part).encode(errors="replace"))
 
 
-def _source(mail: Mime) -> str:
-    lines = [f"{name}: {value}" for name, value in mail.items()]
-    payload = mail.get_payload()
-    return "\n".join([*lines, "", payload if isinstance(payload, str) else ""])
+def _content(part: Mime) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
-def _is_ascii(payload: object) -> bool:
-    try:
-        str(payload).encode("ascii", errors="surrogateescape")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _source(mail: Mime) -> bytes:
+    """Header and body as they came: what isn't ASCII the parser keeps as surrogates."""
+    lines = [f"{name}: {value}" for name, value in mail.raw_items()]
+    return "\n".join([*lines, "", ""]).encode("utf-8", errors="surrogateescape") + _content(mail)
 
 
 def _encoding(part: Mime) -> str:

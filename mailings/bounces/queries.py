@@ -43,7 +43,8 @@ def _messages(mailing: Mailing, kind: str) -> QuerySet[Bounce, tuple[int]]:
 
 def departures_by_mailing(mailing: Mailing) -> int:
     """How many unsubscribed by a mailing, each counted once. Served by the index `departure_by_mailing`."""
-    return Departure.objects.filter(mailing=mailing).aggregate(people=Count("message", distinct=True))["people"]
+    counted = Departure.objects.filter(mailing=mailing).aggregate(people=Count("message", distinct=True))
+    return int(counted["people"])
 
 
 def reasons_by_mailing(mailing: Mailing) -> dict[str, int]:

@@ -27,7 +27,8 @@ METADATA = "message"
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # Where providers say in a field of their own that a bounce isn't final, which anymail doesn't tell.
 _SAYS_HOW_HARD = ("event", "Type", "type", "bounceType", "bounce_type", "category", "bounce_class")
-_NOT_FINAL = re.compile(r"soft|transient|temporary|undetermined|mailboxfull|blocked", re.IGNORECASE)
+_NOT_FINAL = re.compile(r"soft|transient|temporary|undetermined|mailboxfull", re.IGNORECASE)
+_REFUSED = re.compile(r"blocked", re.IGNORECASE)
 _REFUSED_BEFORE: Mapping[str | None, Bounce.Kind] = {
     RejectReason.INVALID: Kind.HARD,
     RejectReason.BOUNCED: Kind.HARD,
@@ -62,8 +63,9 @@ def _message_of(event: AnymailTrackingEvent) -> UUID | None:
 
 
 def _is_unsubscribing(event: AnymailTrackingEvent) -> bool:
-    was_refused = event.event_type == EventType.REJECTED and event.reject_reason == RejectReason.UNSUBSCRIBED
-    return was_refused or event.event_type == EventType.UNSUBSCRIBED
+    if event.event_type == EventType.REJECTED:
+        return bool(event.reject_reason == RejectReason.UNSUBSCRIBED)
+    return bool(event.event_type == EventType.UNSUBSCRIBED)
 
 
 def _kind(event: AnymailTrackingEvent) -> Bounce.Kind | None:
@@ -86,7 +88,10 @@ def _kind_of_bounce(event: AnymailTrackingEvent) -> Bounce.Kind:
     by_words = kind_of(said, words) if said else None
     if by_words == Kind.BLOCKED or event.reject_reason in (RejectReason.BLOCKED, RejectReason.SPAM):
         return Kind.BLOCKED
-    if _provider_says_not_final(event):
+    provider_says = _provider_says(event)
+    if _REFUSED.search(provider_says):
+        return Kind.BLOCKED
+    if _NOT_FINAL.search(provider_says):
         return Kind.SOFT
     if by_words == Kind.SOFT and said.startswith("4"):
         return Kind.SOFT
@@ -95,13 +100,12 @@ def _kind_of_bounce(event: AnymailTrackingEvent) -> Bounce.Kind:
     return by_words or Kind.SOFT
 
 
-def _provider_says_not_final(event: AnymailTrackingEvent) -> bool:
+def _provider_says(event: AnymailTrackingEvent) -> str:
     said = event.esp_event
     if not isinstance(said, Mapping):
-        return False
+        return ""
     inner = [said, *(value for value in said.values() if isinstance(value, Mapping))]
-    texts = (str(fields.get(name, "")) for fields in inner for name in _SAYS_HOW_HARD)
-    return any(_NOT_FINAL.search(text) for text in texts)
+    return " ".join(str(fields.get(name, "")) for fields in inner for name in _SAYS_HOW_HARD)
 
 
 def _words(event: AnymailTrackingEvent) -> str:

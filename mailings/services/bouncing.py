@@ -52,6 +52,7 @@ def take(report: Report, source: Bounce.Source) -> Bounce | None:
             # Of somebody forgotten nothing is kept but that it came back.
             "diagnostic": without_names(report.diagnostic, message.address) if message.address else "",
             "source": source,
+            "received_at": timezone.now(),
         },
     )
     if not is_new:

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from anymail.exceptions import AnymailError
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import ImproperlyConfigured, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
 from django.views.decorators.csrf import csrf_exempt
@@ -32,7 +32,7 @@ def guarded(view: View) -> View:
             raise
         except SuspiciousOperation:
             return HttpResponseForbidden("Who are you?", content_type="text/plain")
-        except AnymailError as error:
+        except (AnymailError, ImproperlyConfigured, ImportError) as error:
             # A provider that isn't set up here, or whose library is missing.
             log.warning("webhook_not_set_up", error=type(error).__name__)
             return HttpResponseForbidden("Not set up.", content_type="text/plain")
