@@ -68,6 +68,12 @@ def _scheme(accent: str, page: str, card: str) -> dict[str, str]:
     }
 
 
+def mail_colours(colour: str) -> dict[str, str]:
+    """What links and buttons of a letter are coloured with, on white paper and on dark, and the ink on buttons."""
+    light, dark = legible_on(colour, "#ffffff"), legible_on(colour, DARK_CARD)
+    return {"light": light, "light_ink": _ink_on(light), "dark": dark, "dark_ink": _ink_on(dark)}
+
+
 @lru_cache(maxsize=64)
 def theme_stylesheet(colour: str) -> str:
     """The custom properties that our stylesheet takes its accent from, for light and for dark."""

@@ -10,10 +10,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-_parser = MarkdownIt("commonmark", {"typographer": True, "html": False}).enable(
-    ["replacements", "smartquotes", "table"]
-)
-_TAGS = {
+
+def new_parser() -> MarkdownIt:
+    """A parser of Markdown as organisers write it everywhere: with typographic marks and tables, without HTML."""
+    parser = MarkdownIt("commonmark", {"typographer": True, "html": False})
+    return parser.enable(["replacements", "smartquotes", "table"])
+
+
+_parser = new_parser()
+TAGS = {
     "p",
     "br",
     "hr",
@@ -38,13 +43,14 @@ _TAGS = {
 }
 # nh3 by itself would let `lang` and `title` through on every element.
 _ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}}
+URL_SCHEMES = {"http", "https", "mailto"}
 _CITATION = re.compile(r"\[\^(\d{1,3})\]")
 
 
 def render(text: str) -> SafeString:
     """Return Markdown as HTML that can do no harm. Headings begin at the second level: the page has the first."""
     page = _parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
-    cleaned = nh3.clean(page, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"})
+    cleaned = nh3.clean(page, tags=TAGS, attributes=_ATTRIBUTES, url_schemes=URL_SCHEMES)
     return mark_safe(cleaned)  # noqa: S308 (nh3 has just cleaned it)
 
 

@@ -274,6 +274,10 @@ SOFT_BOUNCES = env.int("SOFT_BOUNCES", default=4)
 SOFT_BOUNCE_DAYS = env.int("SOFT_BOUNCE_DAYS", default=60)
 # Bounces come back to an address of this domain that names the message (mailings/verp.py); empty: to the sender.
 MAIL_BOUNCE_DOMAIN = env.str("MAIL_BOUNCE_DOMAIN", default="").strip().lower()
+# With all three, what is sent is signed (mailings/delivery/signing.py). The key is a PEM: a file, or one line with \\n.
+DKIM_DOMAIN = env.str("DKIM_DOMAIN", default="")
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
+DKIM_KEY = env.str("DKIM_KEY", default="").replace("\\n", "\n")
 
 # --- Celery --------------------------------------------------------------------------------------
 if REDIS_URL:

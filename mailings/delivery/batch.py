@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from mailings.delivery.claiming import claim, give_back, lease_is_nearly_over, release_expired
 from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
+from mailings.delivery.letters import Letter, NothingToSend
+from mailings.delivery.mailing_letters import MailingLetters
 from mailings.delivery.marking import fail, finish, marks_that_do_not_wait, retry_later
+from mailings.delivery.signing import signer_of_settings
 from mailings.delivery.transport import Transport, outgoing
 from mailings.delivery.writing import letter_of
 from mailings.kinds import write
@@ -24,11 +27,14 @@ SERVER_RETRY = timedelta(seconds=30)
 
 def deliver_batch() -> int:
     """Send what is due, up to one batch. Return how many messages were claimed."""
+    # A key that can't sign stops everything at once, rather than message by message.
+    signer_of_settings()
     release_expired()
     messages = claim()
     if not messages:
         return 0
     refused = refused_among(messages)
+    letters = MailingLetters(messages)
     with outgoing() as transport, marks_that_do_not_wait():
         for position, message in enumerate(messages):
             if lease_is_nearly_over(messages):
@@ -38,7 +44,7 @@ def deliver_batch() -> int:
                 finish(message, Message.State.SUPPRESSED, "")
                 continue
             try:
-                deliver_message(message, transport)
+                deliver_message(message, letters, transport)
             except ServerUnreachable:
                 log.warning("mail_server_unreachable", waiting=len(messages) - position)
                 give_back(messages[position:], timezone.now() + SERVER_RETRY)
@@ -46,17 +52,15 @@ def deliver_batch() -> int:
     return len(messages)
 
 
-def deliver_message(message: Message, transport: Transport) -> None:
+def deliver_message(message: Message, letters: MailingLetters, transport: Transport) -> None:
     """Write and send one claimed message, and mark what became of it. Raise ServerUnreachable."""
     try:
-        mail = write(message)
-        if mail is None:
-            finish(message, Message.State.SUPPRESSED, "")
-            return
-        email = compose(message, mail)
-        answer = transport.send(letter_of(message, email))
+        letter, subject = letters.write(message) if message.mailing_id else _written_now(message)
+        answer = transport.send(letter)
     except ServerUnreachable:
         raise
+    except NothingToSend:
+        finish(message, Message.State.SUPPRESSED, "")
     except TemporaryFailure as failure:
         retry_later(message, str(failure))
     except PermanentFailure as failure:
@@ -66,5 +70,14 @@ def deliver_message(message: Message, transport: Transport) -> None:
         log.exception("message_not_written", kind=message.kind, message_id=str(message.public_id))
         retry_later(message, "It could not be written; the log says why.")
     else:
-        message.subject = str(email.subject)[:250]
+        message.subject = subject
         finish(message, Message.State.SENT, answer)
+
+
+def _written_now(message: Message) -> tuple[Letter, str]:
+    """The letter of a message that is no mailing's, and its subject. Raise NothingToSend where it has no point now."""
+    mail = write(message)
+    if mail is None:
+        raise NothingToSend
+    email = compose(message, mail)
+    return letter_of(message, email), str(email.subject)[:250]

@@ -14,6 +14,7 @@ from mailings.delivery.errors import PermanentFailure
 
 # A line should have no more than 78 characters and must have no more than 998: RFC 5322, section 2.1.1.
 _LINE = 76
+_LONGEST_BARE = 60
 # What an encoded word holds of UTF-8 within its 75 characters: RFC 2047, section 2.
 _WORD_BYTES = 45
 # Controls (C0, DEL, C1), line and paragraph separators, and the marks that turn the direction of a line around.
@@ -40,14 +41,25 @@ def unstructured(value: str, name_length: int = 9) -> bytes:
 
 def mailbox(name: str, address: str) -> bytes:
     """A name with an address, as From and Reply-To have them (RFC 5322, section 3.4)."""
-    name = one_line(name)
     bare = envelope_address(address).encode()
-    if not name:
+    written = phrase(name)
+    if not written:
         return bare
-    if name.isascii() and "=?" not in name and len(name) < 60:
-        quoted = name if _NEEDS_NO_QUOTES.fullmatch(name) else '"' + re.sub(r'([\\"])', r"\\\1", name) + '"'
-        return quoted.encode() + b" <" + bare + b">"
-    return _encoded_words(name) + b"\r\n <" + bare + b">"
+    return written + (b"\r\n <" if len(written) > 30 else b" <") + bare + b">"
+
+
+def phrase(name: str) -> bytes:
+    """A name before an address: bare, in quotes, or in encoded words (RFC 5322, section 3.2.5; RFC 2047, section 5)."""
+    name = one_line(name)
+    if not name.isascii() or "=?" in name or len(name) >= _LONGEST_BARE:
+        return _encoded_words(name)
+    if _NEEDS_NO_QUOTES.fullmatch(name):
+        return name.encode()
+    return quoted(name)
+
+
+def quoted(name: str) -> bytes:
+    return b'"' + re.sub(r'([\\"])', r"\\\1", name).encode() + b'"'
 
 
 def envelope_address(address: str) -> str:

@@ -15,6 +15,10 @@ _NOT_EXTRA = frozenset(
 )
 
 
+class NothingToSend(Exception):
+    """The message has become pointless since it was queued."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """`sender` and `recipient` are those of the envelope: bounces go to `sender`.
@@ -44,5 +48,5 @@ def as_email(letter: Letter) -> EmailMultiAlternatives:
     if html:
         email.attach_alternative(html, "text/html")
     for part in parsed.iter_attachments():
-        email.attach(part.get_filename(), part.get_content(), part.get_content_type())
+        email.attach(part.get_filename(), part.get_content(), str(part["Content-Type"]))
     return email

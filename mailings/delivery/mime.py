@@ -34,13 +34,24 @@ def quoted_printable(text: str) -> bytes:
     return encoded
 
 
+def piece(text: str) -> bytes:
+    """Encode a piece of a text in the same way, with room in its last line for the soft line break that follows."""
+    if _PLAIN.fullmatch(text):
+        return text.encode()
+    encoded = quoted_printable(text)
+    start = encoded.rfind(b"\n") + 1
+    return encoded[:start] + _broken(encoded[start:], _LINE - 1) if len(encoded) - start >= _LINE else encoded
+
+
 def _with_care(line: bytes) -> bytes:
     """Hide a line's "From " from programs that change it (RFC 2049, section 3), and break what is too long."""
-    if line.startswith(b"From "):
-        line = b"=46" + line[1:]
+    return _broken(b"=46" + line[1:] if line.startswith(b"From ") else line, _LINE)
+
+
+def _broken(line: bytes, longest: int) -> bytes:
     lines = []
-    while len(line) > _LINE:
-        end = _LINE - 1
+    while len(line) > longest:
+        end = longest - 1
         escape = line.rfind(b"=", end - 2, end)
         end = escape if escape > 0 else end
         lines.append(line[:end] + b"=")

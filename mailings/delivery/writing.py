@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from mailings.delivery import headers, mime
 from mailings.delivery.letters import Letter
+from mailings.delivery.signing import signed
 from mailings.models import Message
 from mailings.verp import return_path
 
@@ -17,7 +18,7 @@ from mailings.verp import return_path
 def letter_of(message: Message, email: EmailMultiAlternatives) -> Letter:
     """Return the letter. Raises PermanentFailure for an address that is none."""
     recipient = headers.envelope_address(message.address)
-    content = _header(email, recipient) + _body(email)
+    content = signed(_header(email, recipient) + _body(email))
     return Letter(envelope_sender(message), recipient, content)
 
 

@@ -1,0 +1,69 @@
+"""The register of cards: what of the apps on the right can stand in a mailing, as `[[petition:clean-river]]`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import translation
+
+from campaign.models import Campaign
+from mailings.links import absolute_url
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card says, in one language.
+
+    `figure` is a number or a time in words. `over` says why there is nothing left to do there, and is empty while there
+    is.
+    """
+
+    kicker: str
+    title: str
+    line: str
+    figure: str
+    button: str
+    path: str
+    over: str = ""
+
+    @property
+    def url(self) -> str:
+        return absolute_url(self.path)
+
+
+@dataclass(frozen=True)
+class CardKind:
+    """One kind of block. `subjects` are those of a campaign that are published; they are found by their slug."""
+
+    name: str
+    subjects: Callable[[Campaign], QuerySet[Any]]
+    card: Callable[[Any], Card]
+
+
+_kinds: dict[str, CardKind] = {}
+
+
+def register(kind: CardKind) -> None:
+    """Called by each app in `AppConfig.ready()`."""
+    _kinds[kind.name] = kind
+
+
+def kinds() -> list[str]:
+    return list(_kinds)
+
+
+def slugs(campaign: Campaign, kind: str) -> list[str]:
+    """The slugs of all that may stand in this campaign's mailings."""
+    return list(_kinds[kind].subjects(campaign).values_list("slug", flat=True))
+
+
+def find(campaign: Campaign, kind: str, slug: str, language: str) -> Card | None:
+    """The card in this language, or None where the campaign has published nothing of that slug."""
+    subject = _kinds[kind].subjects(campaign).filter(slug=slug).first()
+    if subject is None:
+        return None
+    with translation.override(language):
+        return _kinds[kind].card(subject)
