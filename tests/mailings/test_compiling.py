@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from campaign.models import Campaign
-from mailings.composing.compiled import Compiled, Place
-from mailings.composing.compiling import compile_version, compile_words
-from mailings.composing.filling import Filled, fill
-from mailings.models import Mailing, MailingVersion
+from mailings.composing.compiling import compile_words
+from mailings.composing.filling import fill
+from mailings.models import Mailing
 
 LINKS = {
     "@unsubscribe": "https://site.example/u?a=1&b=2",
