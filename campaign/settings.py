@@ -5,6 +5,7 @@ says what to set. `DEBUG=1` (a developer's machine) and `DEMO=1` (`make demo`) r
 """
 
 import logging
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -269,6 +270,8 @@ EMAIL_TIMEOUT = 30
 # secret user:password by which a mail provider calls /webhooks/mail/…
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
 ANYMAIL_WEBHOOK_SECRET = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
+# The keys by which providers sign their calls, as anymail names them: ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY and the like.
+ANYMAIL = {name.removeprefix("ANYMAIL_"): env.str(name) for name in os.environ if name.startswith("ANYMAIL_")}
 # Mail that came back on so many different days within so many is reason enough to stop.
 SOFT_BOUNCES = env.int("SOFT_BOUNCES", default=4)
 SOFT_BOUNCE_DAYS = env.int("SOFT_BOUNCE_DAYS", default=60)
