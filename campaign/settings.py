@@ -5,6 +5,7 @@ says what to set. `DEBUG=1` (a developer's machine) and `DEMO=1` (`make demo`) r
 """
 
 import logging
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -279,6 +280,15 @@ DNS_PORT = env.int("DNS_PORT", default=53)
 # What the limits on sending are until the admin has set some: so many a second for the site, and for domains an hour.
 MAIL_LIMIT_PER_SECOND = env.int("MAIL_LIMIT_PER_SECOND", default=0)
 MAIL_DOMAIN_LIMITS: dict[str, int] = env.dict("MAIL_DOMAIN_LIMITS", cast={"value": int}, default={})
+# What comes back (docs/operations.md, “Bounces”): a mailbox to read, like imaps://user:password@host/INBOX, and the
+# secret user:password by which a mail provider calls /webhooks/mail/…
+BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
+ANYMAIL_WEBHOOK_SECRET = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
+# The keys by which providers sign their calls, as anymail names them: ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY and the like.
+ANYMAIL = {name.removeprefix("ANYMAIL_"): env.str(name) for name in os.environ if name.startswith("ANYMAIL_")}
+# Mail that came back on so many different days within so many is reason enough to stop.
+SOFT_BOUNCES = env.int("SOFT_BOUNCES", default=4)
+SOFT_BOUNCE_DAYS = env.int("SOFT_BOUNCE_DAYS", default=60)
 # Bounces come back to an address of this domain that names the message (mailings/verp.py); empty: to the sender.
 MAIL_BOUNCE_DOMAIN = env.str("MAIL_BOUNCE_DOMAIN", default="").strip().lower()
 # With all three, what is sent is signed (mailings/delivery/signing.py). The key is a PEM: a file, or one line with \\n.
@@ -330,6 +340,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(600),
         "options": {"expires": 600},
     },
+    **(
+        {
+            "read the bounces": {
+                "task": "mailings.tasks.read_bounces",
+                "schedule": schedule(60),
+                "options": {"expires": 60},
+            }
+        }
+        if BOUNCE_MAILBOX
+        else {}
+    ),
     # The workspace shows this time as a rule's next run (supporters/services/retaining.py).
     "keep the retention rules": {
         "task": "supporters.tasks.keep_retention_rules",

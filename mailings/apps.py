@@ -10,6 +10,7 @@ class MailingsConfig(AppConfig):
         """Let every app register the mails that it sends."""
         from campaign import dashboard
         from mailings import cards, criteria
+        from mailings.bounces import webhooks
         from mailings.checks import register_checks
         from mailings.delivery.limits import set_first_limits
         from mailings.delivery.relays import configured_relays
@@ -35,3 +36,4 @@ class MailingsConfig(AppConfig):
         register_relay_notices()
         post_migrate.connect(lambda **_kwargs: set_first_limits(), sender=self, weak=False)
         configured_relays()  # what is wrong with MAIL_RELAYS is said at the start
+        webhooks.listen()

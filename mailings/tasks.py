@@ -4,6 +4,7 @@ from celery import shared_task
 
 from campaign.models import Campaign
 from mailings.audience import suppressed
+from mailings.bounces.mailbox import read_mailbox
 from mailings.delivery import BATCH, deliver_batch
 from mailings.delivery.limits import pause_until_tokens, release_held_back
 from mailings.sequences.running import run_sequences
@@ -42,3 +43,10 @@ def find_suppressed(campaign: int) -> None:
 def release_held_back_for(domain: str) -> None:
     """What a domain's limit has held back goes by the limit as it is now."""
     release_held_back(domain)
+
+
+@shared_task(name="mailings.tasks.read_bounces")
+def read_bounces() -> None:
+    """Read one batch of the mailbox that reports come to; wake up again at once where there may be more."""
+    if read_mailbox():
+        read_bounces.apply_async(expires=60, retry=False)
