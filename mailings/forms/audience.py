@@ -69,8 +69,7 @@ class AudienceForm(forms.Form):
         validators=[MinValueValidator(1), MaxValueValidator(168)],
         error_messages={"required": gettext_lazy("Enter a number from 1 to 168.")},
     )
-    winner_by = forms.ChoiceField(label=gettext_lazy("The winner is"), choices=WINNERS, widget=forms.RadioSelect), choices=Winner.choices, widget=forms.RadioSelect
-    )
+    winner_by = forms.ChoiceField(label=gettext_lazy("The winner is"), choices=WINNERS, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, mailing: Mailing, by: User, policy: MailingPolicy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
