@@ -24,4 +24,4 @@ def run_mailings() -> None:
 @shared_task(name="mailings.tasks.find_suppressed")
 def find_suppressed(campaign: int) -> None:
     """Look up who of a campaign's people is suppressed, for the page that waits for it."""
-    suppressed.find(Campaign.objects.get(pk=campaign))
+    suppressed.look_up(Campaign.objects.get(pk=campaign))
