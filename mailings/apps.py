@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -9,8 +10,11 @@ class MailingsConfig(AppConfig):
         """Let every app register the mails that it sends."""
         from mailings import criteria
         from mailings.checks import register_checks
+        from mailings.delivery.limits import set_first_limits
+        from mailings.delivery.relays import configured_relays
         from mailings.history import register_history
         from mailings.holdings import register_holdings
+        from mailings.relay_notices import register_relay_notices
         from mailings.services import leaving
         from supporters import previews
 
@@ -24,3 +28,6 @@ class MailingsConfig(AppConfig):
         criteria.register_criteria()
         register_checks()
         leaving.listen()
+        register_relay_notices()
+        post_migrate.connect(lambda **_kwargs: set_first_limits(), sender=self, weak=False)
+        configured_relays()  # what is wrong with MAIL_RELAYS is said at the start
