@@ -21,6 +21,7 @@ from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from mailings.models import Layout, Mailing, MailingImage, SenderIdentity, Sequence, SequenceStep, Snippet
 from mailings.services.composing import fingerprint
+from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from petitions.models import Petition
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -39,6 +40,7 @@ from supporters.models import (
 from supporters.suppressions import suppress
 from tests.campaign.reading import elements
 from tests.mailings.name_server import NameServer
+from tests.mailings.mailings import written
 from tests.organise.conftest import LogIn
 from tests.organise.forms import MAILING_LIST, NEW_FIELD, NEW_PERSON, PETITION, RALLY, form_on
 from tests.organise.uploads import stored_import
@@ -88,6 +90,11 @@ MATERIAL = f"{RIVER}mailing-material/"
 RULES = {"undo_minutes": "10", "missed_minutes": "30", "tracking": "none"}
 SENDER = {"name": "Aysel of the river", "address": "aysel@river.example"}
 SNIPPET = {"name": "How to help", "key": "help", "body": "Come along."}
+LETTER, TO_UNDO, TO_APPROVE, GOING_OUT, STOPPED, TRIED = (
+    UUID(f"01a20f4d-0000-7000-8000-00000000006{n}") for n in range(6)
+)
+LETTERS = f"{RIVER}mailings/"
+AUDIENCE = {"do": "save"}
 
 
 @dataclass(frozen=True)
@@ -252,6 +259,28 @@ TABLE = {
     "organise_segments:bring_back": Page(f"{SEGMENTS}{ARCHIVED_SEGMENT}/bring-back/", NOBODY, WHOEVER_ORGANISES),
     "organise_segments:versions": Page(f"{SEGMENTS}{SEGMENT}/versions/", WHOEVER_ORGANISES),
     "organise_segments:go_back": Page(f"{SEGMENTS}{SEGMENT}/versions/1/", NOBODY, WHOEVER_ORGANISES),
+    "organise_audience:audience": Page(f"{LETTERS}{LETTER}/audience/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AUDIENCE),
+    "organise_audience:number": Page(
+        f"{LETTERS}{LETTER}/audience/number/", NOBODY, WHOEVER_ORGANISES, AUDIENCE, stores=False
+    ),
+    "organise_sending:send": Page(f"{LETTERS}{LETTER}/send/", WHOEVER_ORGANISES),
+    "organise_sending:number": Page(f"{LETTERS}{LETTER}/send/number/", WHOEVER_ORGANISES),
+    "organise_sending:progress": Page(f"{LETTERS}{GOING_OUT}/send/progress/", WHOEVER_ORGANISES),
+    "organise_sending:send_now": Page(f"{LETTERS}{LETTER}/send/now/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:schedule": Page(
+        f"{LETTERS}{LETTER}/send/schedule/",
+        NOBODY,
+        WHOEVER_ORGANISES,
+        {"at": f"{timezone.localdate() + timedelta(days=3)}T12:00"},
+    ),
+    "organise_sending:take_back": Page(f"{LETTERS}{TO_UNDO}/send/undo/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:approve": Page(f"{LETTERS}{TO_APPROVE}/send/approve/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:pause": Page(f"{LETTERS}{GOING_OUT}/send/pause/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:resume": Page(f"{LETTERS}{STOPPED}/send/resume/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:cancel": Page(f"{LETTERS}{GOING_OUT}/send/cancel/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
+    "organise_sending:choose_winner": Page(
+        f"{LETTERS}{TRIED}/send/winner/", NOBODY, WHOEVER_ORGANISES, {"variant": "B"}
+    ),
     "organise_exports:index": Page(f"{RIVER}exports/", WHOEVER_MANAGES),
     "organise_exports:create": Page(
         f"{RIVER}exports/new/",
@@ -365,6 +394,29 @@ def _mailings(campaign: Campaign) -> None:
     colleague = User.objects.create_user("kamran@example.org", public_id=UUID(int=2), name="Kamran")
     Membership.objects.create(user=colleague, campaign=campaign, role=Membership.Role.OBSERVER)
     TEST["members"] = str(colleague.public_id)
+def _letters(campaign: Campaign, mailing_list: MailingList) -> None:
+    """Mailings to the list, in each of the states that a button of their pages ends."""
+    now = timezone.now()
+    states = {LETTER: "draft", TO_UNDO: "scheduled", TO_APPROVE: "scheduled"}
+    for public_id, state in {**states, GOING_OUT: "sending", STOPPED: "paused", TRIED: "sending"}.items():
+        letter = written(
+            campaign,
+            mailing_list,
+            public_id=public_id,
+            variants="AB" if public_id == TRIED else "A",
+            state=state,
+            scheduled_at=now,
+            started_at=now,
+        )
+        if public_id in (GOING_OUT, TRIED):
+            letter.messages.create(
+                dedupe_key=f"letter:{public_id}",
+                kind="mailings.mailing",
+                variant="A",
+                language="en-gb",
+                priority=50,
+                not_before=UNTIL_THE_WINNER_IS_KNOWN,
+            )
 
 
 @pytest.fixture(autouse=True)
