@@ -36,10 +36,7 @@ def run_mailings() -> None:
 @shared_task(name="mailings.tasks.find_suppressed")
 def find_suppressed(campaign: int) -> None:
     """Look up who of a campaign's people is suppressed, for the page that waits for it."""
-    suppressed.find(Campaign.objects.get(pk=campaign))
     suppressed.look_up(Campaign.objects.get(pk=campaign))
-    elif pause := pause_until_tokens():
-        deliver.apply_async(countdown=pause, expires=30 + pause, retry=False)
 
 
 @shared_task(name="mailings.tasks.release_held_back")
