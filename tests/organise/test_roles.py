@@ -19,9 +19,9 @@ from pytest_django import Settings
 
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
+from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.models import Layout, Mailing, MailingImage, SenderIdentity, Sequence, SequenceStep, Snippet
 from mailings.services.composing import fingerprint
-from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from petitions.models import Petition
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -39,8 +39,8 @@ from supporters.models import (
 )
 from supporters.suppressions import suppress
 from tests.campaign.reading import elements
-from tests.mailings.name_server import NameServer
 from tests.mailings.mailings import written
+from tests.mailings.name_server import NameServer
 from tests.organise.conftest import LogIn
 from tests.organise.forms import MAILING_LIST, NEW_FIELD, NEW_PERSON, PETITION, RALLY, form_on
 from tests.organise.uploads import stored_import

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailings', '0007_sequences'),
+        ('mailings', '0005_bounces'),
         ('supporters', '0016_imports'),
     ]
 
