@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import structlog
-from django.utils import timezone
 
 from mailings.delivery.claiming import BATCH, claim, give_back, lease_is_nearly_over, release_expired
 from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
@@ -22,8 +19,6 @@ from mailings.recipients import refused_among
 from mailings.rendering import compose
 
 log = structlog.get_logger(__name__)
-
-SERVER_RETRY = timedelta(seconds=30)
 
 
 def deliver_batch() -> int:
@@ -58,9 +53,9 @@ def _send(messages: list[Message], route: Route) -> bool:
                 continue
             try:
                 deliver_message(message, letters, line)
-            except ServerUnreachable:
+            except ServerUnreachable as failure:
                 log.warning("mail_server_unreachable", relay=route.relay.name, waiting=len(messages) - position)
-                give_back(messages[position:], None if route.has_alternatives else timezone.now() + SERVER_RETRY)
+                give_back(messages[position:], route.next_try(failure))
                 return route.has_alternatives
     return route.is_trial or interruptions.overtaken
 
