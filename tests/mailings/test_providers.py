@@ -91,7 +91,9 @@ class TestAMailing:
         assert base64.b64decode(request.headers["Authorization"].removeprefix("Basic ")) == b"api:key-1"
         form = request.form
         assert (form["to"], form["subject"]) == ("news-0@example.org", "news")
-        assert {name.lower(): value for name, value in form.items()}["h:message-id"] == f"<{message.public_id}@localhost>"
+        assert {name.lower(): value for name, value in form.items()}[
+            "h:message-id"
+        ] == f"<{message.public_id}@localhost>"
 
     def test_goes_through_brevo(
         self, provider: Callable[[str, dict[str, Any]], ProviderOffice], campaign: Campaign
