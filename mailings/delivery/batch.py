@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 
 from mailings.delivery.claiming import BATCH, claim, give_back, lease_is_nearly_over, release_expired
@@ -21,8 +23,12 @@ from mailings.rendering import compose
 log = structlog.get_logger(__name__)
 
 
-def deliver_batch() -> int:
-    """Send what is due, up to one batch. Return how many messages were claimed; BATCH where more wait for certain."""
+def deliver_batch(wake_another: Callable[[], None] = lambda: None) -> int:
+    """Send what is due, up to one batch, and return how many messages were claimed.
+
+    Another worker is woken as soon as the batch is claimed if it is full, so that all are at work at once; and at the
+    end, where there is reason to claim again.
+    """
     # A key that can't sign stops everything at once, rather than message by message.
     signer_of_settings()
     release_expired()
@@ -33,7 +39,11 @@ def deliver_batch() -> int:
     if not messages:
         route.breaker.not_tried()
         return 0
-    return BATCH if _send(messages, route) else len(messages)
+    if len(messages) >= BATCH:
+        wake_another()
+    if _send(messages, route):
+        wake_another()
+    return len(messages)
 
 
 def _send(messages: list[Message], route: Route) -> bool:
