@@ -394,6 +394,8 @@ def _mailings(campaign: Campaign) -> None:
     colleague = User.objects.create_user("kamran@example.org", public_id=UUID(int=2), name="Kamran")
     Membership.objects.create(user=colleague, campaign=campaign, role=Membership.Role.OBSERVER)
     TEST["members"] = str(colleague.public_id)
+
+
 def _letters(campaign: Campaign, mailing_list: MailingList) -> None:
     """Mailings to the list, in each of the states that a button of their pages ends."""
     now = timezone.now()
