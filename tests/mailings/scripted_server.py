@@ -65,9 +65,8 @@ class ScriptedServer:
             except OSError:
                 return
             self.connections += 1
-            with suppress(OSError):
+            with line, suppress(OSError):
                 self._converse(line)
-            line.close()
 
     def _converse(self, line: socket.socket) -> None:
         line.sendall(f"{self.greeting}\r\n".encode())
