@@ -28,7 +28,7 @@ ZONES = sorted(name for name in available_timezones() if "/" in name)
 
 places = st.sampled_from(ZONES).map(ZoneInfo)
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59]))
-instants = st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+instants = st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
 
 
 class TestTheEndOfTheNight:
