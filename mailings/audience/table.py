@@ -25,6 +25,7 @@ def filled(choice: Choice) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', '64MB', true)")
         _store(MEANT, meant(choice))
+        cursor.execute(f"ANALYZE {MEANT}")
         _store(TABLE, classified(choice, MEANT))
         yield
         cursor.execute(f"DROP TABLE {MEANT}, {TABLE}")
@@ -33,7 +34,6 @@ def filled(choice: Choice) -> Iterator[None]:
 def _store(table: str, rows: Sql) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {rows.text}", rows.values)
-        cursor.execute(f"ANALYZE {table}")
 
 
 def addresses() -> Iterator[tuple[int, str]]:
