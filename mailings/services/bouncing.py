@@ -87,9 +87,11 @@ def _stop(message: Message) -> None:
     if message.priority == Message.Priority.ACCOUNT:
         return
     is_mailing = message.priority >= Message.Priority.BULK
-    suppress(message.address, Suppression.Reason.REPORTED if is_mailing else Suppression.Reason.COMPLAINED)
+    reason = Suppression.Reason.REPORTED if is_mailing else Suppression.Reason.COMPLAINED
+    suppress(message.address, reason)
     if message.supporter is None:
         return
+    suppress(message.supporter.address, reason)  # another one, where her record has been merged since
     if message.purpose:
         stop_purpose(message.supporter, message.purpose, Consent.Via.COMPLAINT)
     leaving.hold_back_mailings(message.supporter)
