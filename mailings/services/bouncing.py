@@ -25,6 +25,7 @@ from supporters.suppressions import suppress
 
 log = structlog.get_logger(__name__)
 Kind = Bounce.Kind
+SUPPRESSED = "suppressed"  # as delivery calls it, which would find it out
 
 # Servers give up after five days (RFC 5321, section 4.5.4.1); people read their mail when they come to it.
 BOUNCES_WITHIN = timedelta(days=15)
@@ -94,7 +95,7 @@ def _stop(message: Message) -> None:
     suppress(message.supporter.address, reason)  # another one, where her record has been merged since
     if message.purpose:
         stop_purpose(message.supporter, message.purpose, Consent.Via.COMPLAINT)
-    leaving.hold_back_mailings(message.supporter)
+    leaving.hold_back_mailings(message.supporter, SUPPRESSED)
 
 
 def _has_failed_too_often(message: Message) -> bool:

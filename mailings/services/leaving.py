@@ -78,16 +78,16 @@ def hold_back(supporter: Supporter, purpose: str, **_kwargs: Any) -> None:
     _hold_back(supporter, purpose=purpose)
 
 
-def _hold_back(supporter: Supporter, **which: object) -> None:
+def _hold_back(supporter: Supporter, why: str = UNSUBSCRIBED, **which: object) -> None:
     queued = Message.objects.filter(supporter=supporter, state=Message.State.QUEUED, **which)
     queued.exclude(purpose="").update(
-        state=Message.State.SUPPRESSED, answer=UNSUBSCRIBED, context={}, finished_at=timezone.now()
+        state=Message.State.SUPPRESSED, answer=why, context={}, finished_at=timezone.now()
     )
 
 
-def hold_back_mailings(supporter: Supporter) -> None:
+def hold_back_mailings(supporter: Supporter, why: str = UNSUBSCRIBED) -> None:
     """Let no queued mailing reach her, for whatever purpose."""
-    _hold_back(supporter, mailing__isnull=False)
+    _hold_back(supporter, why, mailing__isnull=False)
 
 
 def listen() -> None:

@@ -166,7 +166,7 @@ class TestAComplaint:
         assert not consents.holds(gunel, mailing_list.purpose)
         assert Consent.objects.get(action="withdrawn").via == "complaint"
         waiting.refresh_from_db()
-        assert waiting.state == "suppressed"
+        assert (waiting.state, waiting.answer) == ("suppressed", "suppressed")
         assert unreachable_among([ADDRESS]) == set()  # she may still sign, and get what she asks for
         texts = [entry.text for entry in page(CampaignSupporter.objects.get(supporter=gunel)).entries]
         assert "Reported a mail as unwanted" in texts
