@@ -58,7 +58,11 @@ def _note(message: Message, scope: Departure.Scope) -> None:
 
 
 def _stop(message: Message, supporter: Supporter, scope: Departure.Scope, via: Consent.Via) -> None:
-    """A message that came for nothing that one can leave by itself ends everything."""
+    """A message that came for nothing that one can leave by itself ends everything.
+
+    Her consents are locked first, as erasing does: else the two would wait for each other.
+    """
+    list(supporter.consent_states.select_for_update().order_by("pk").values_list("pk", flat=True))
     if scope == Scope.CAMPAIGN and message.mailing is not None:
         joining.leave_campaign(supporter, message.mailing.campaign, via)
         _hold_back(supporter, mailing__campaign=message.mailing.campaign_id)
