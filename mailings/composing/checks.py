@@ -11,17 +11,15 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mailings.composing import cards
 from mailings.composing.compiled import LINK, UNSUBSCRIBE, Compiled, Pieces, Place
-from mailings.composing.compiling import body_html, compile_words
+from mailings.composing.compiling import Assembled, assemble
 from mailings.composing.expanding import expanded, lines_in
 from mailings.composing.findings import ERROR, HINT, WARNING, Finding
 from mailings.composing.judging_links import LinkJudge
 from mailings.composing.language import problems_of, problems_of_line
-from mailings.composing.marks import Marks
 from mailings.composing.material import Material
 from mailings.composing.parsing import Block, parse
 from mailings.composing.readers import languages_of_readers
@@ -67,19 +65,14 @@ class _Read:
         self.mailing, self.version, self.material, self.where = mailing, version, material, where
 
     @cached_property
-    def compiled(self) -> Compiled:
+    def assembled(self) -> Assembled:
         version = self.version
-        return compile_words(
-            self.mailing, version.language, version.subject, version.preheader, version.body, self.material
-        )
+        return assemble(self.mailing, version.language, version.subject, version.preheader, version.body, self.material)
 
     @cached_property
     def body(self) -> Found:
         """The body as it is read, without the letter around it."""
-        marks = Marks()
-        with translation.override(self.version.language):
-            html = body_html(self.mailing, self.version.language, self.version.body, self.material, marks)
-        return read(html, marks.address_of)
+        return read(self.assembled.body, self.assembled.marks.address_of)
 
     @property
     def blocks(self) -> list[Block]:
@@ -199,7 +192,7 @@ def _of_blocks(version: _Read) -> Iterator[Finding]:
 
 
 def _of_fields(version: _Read) -> Iterator[Finding]:
-    pieces: Pieces = (*version.compiled.subject, *version.compiled.html)
+    pieces: Pieces = (*version.assembled.compiled.subject, *version.assembled.compiled.html)
     places = (piece for piece in pieces if isinstance(piece, Place))
     for name in sorted({place.name for place in places if place.name[0] != "@" and not place.fallback}):
         words = _(
@@ -244,7 +237,7 @@ def _of_subject(version: _Read) -> Iterator[Finding]:
 
 
 def _of_frame(version: _Read) -> Iterator[Finding]:
-    compiled = version.compiled
+    compiled = version.assembled.compiled
     for pieces in (compiled.html, compiled.text):
         if not any(isinstance(piece, Place) and piece.name == UNSUBSCRIBE for piece in pieces):
             yield version.at(
