@@ -37,7 +37,7 @@ _REPLY = re.compile(r"^\s*(re|fwd?|aw|cav)\s*:", re.IGNORECASE)
 
 def check(mailing: Mailing) -> list[Finding]:
     """Return all that is found, the gravest first. The words are in the language at hand."""
-    versions = list(mailing.versions.all())
+    versions = [version for version in mailing.versions.all() if version.subject.strip() or version.body.strip()]
     material = Material(mailing.campaign)
     found = [*_of_mailing(mailing, versions, material)]
     links = LinkJudge()

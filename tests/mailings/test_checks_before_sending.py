@@ -110,6 +110,10 @@ class TestLanguages:
         write()
         assert "Translate them" in only(write(language="az")).words
 
+    def test_a_version_without_any_word_is_none(self, write: Write) -> None:
+        write()
+        assert check(write(" ", language="az", subject=" ", preheader="")) == []
+
     @pytest.mark.parametrize("field", ["subject", "body"])
     def test_an_empty_subject_or_text_stops_it(self, write: Write, field: str) -> None:
         finding = only(write(**{field: " "}))

@@ -56,7 +56,7 @@ BAD = [
     ("x\n[[end]]", 2, 1, "Nothing is open"),
     ("[[only az]]\n[[only en]]\nx\n[[end]]", 2, 1, "can’t stand in another"),
     ("[[only]]\nx\n[[end]]", 1, 1, "in which language"),
-    ("[[only tr]]\nx\n[[end]]", 2, 1, "no language “tr”"),
+    ("[[only tr]]\nx\ny\n[[end]]", 1, 1, "no language “tr”"),
     ("[x](https://a.example/{{ name }})", 1, 23, "can’t stand in an address"),
     ("[x](/petitions/{{ name }}/)", 1, 16, "can’t stand in an address"),
     ("<https://a.example/{{ name }}>", 1, 20, "can’t stand in an address"),
