@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"“”\ufdd0\ufdd1]+")
 _AFTER_ADDRESS = ".,;:!?'’”\")]}…*_"
 LONGEST_ADDRESS = 2_000
 # What a field must not stand behind without a space: a name would become part of an address.
-_IN_ADDRESS = re.compile(r"(?:(?:https?|mailto):|www\.|\]\(\s*<?)[^\s)]*$", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"(?:\]\(\s*<?[^\s)]*|(?<!\]\()(?<!\]\(<)(?:https?:|mailto:|(?<!//)www\.)\S*)$", re.IGNORECASE)
 # A cell of a table: Outlook pads nothing else.
 _BUTTON = re.compile(f'<p class="{BUTTON}">(<a href=[^>]*>.*?</a>)</p>')
 _BUTTON_TABLE = (

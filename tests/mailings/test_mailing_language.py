@@ -26,6 +26,7 @@ GOOD = [
     "Plain { and } and [ and ] and {single} [single]",
     "[{{ first_name|Your }} page](https://a.example)",
     "https://a.example {{ name }}",
+    "[here](https://www.a.example){{ name }} and (https://b.example) {{ name }}",
 ]
 
 
@@ -61,6 +62,7 @@ BAD = [
     ("[x](/petitions/{{ name }}/)", 1, 16, "can’t stand in an address"),
     ("<https://a.example/{{ name }}>", 1, 20, "can’t stand in an address"),
     ("https://a.example/?q={{name}}", 1, 22, "can’t stand in an address"),
+    ("https://a.example/(x){{name}}", 1, 22, "can’t stand in an address"),
     ("www.a.example/{{name}}", 1, 15, "can’t stand in an address"),
     ("[x](mailto:us@a.example?subject={{name}})", 1, 33, "can’t stand in an address"),
     ("x\n\n[a][1]\n\n[1]: <{{name}}>", 3, 1, "can’t stand in an address"),
