@@ -113,27 +113,37 @@ def _of_languages(mailing: Mailing, versions: list[MailingVersion]) -> Iterator[
     by_variant: dict[str, set[str]] = defaultdict(set)
     for version in versions:
         by_variant[version.variant].add(version.language)
-    main = _language_name(mailing.main_language)
     if not versions:
-        yield Finding(ERROR, _("There are no words yet. Write the mailing in %(language)s.") % {"language": main})
+        words = _("There are no words yet. Write the mailing in %(language)s.")
+        yield Finding(ERROR, words % {"language": _language_name(mailing.main_language)})
         return
-    wanted = {mailing.main_language, *languages_of_readers(mailing), *(version.language for version in versions)}
+    somewhere = {version.language for version in versions}
+    wanted = {mailing.main_language, *languages_of_readers(mailing), *somewhere}
     for variant, written in sorted(by_variant.items()):
         for language in sorted(wanted - written):
-            shown = {"language": _language_name(language), "main": main, "variant": variant}
-            if language == mailing.main_language:
-                words = _(
-                    "Variant %(variant)s has no words in %(language)s, which everybody gets whose own is missing."
-                )
-                yield Finding(ERROR, words % shown)
-            elif language not in set().union(*by_variant.values()):
-                words = _(
-                    "Some of the people read %(language)s and would get it in %(main)s. Translate it, or mean it so."
-                )
-                yield Finding(WARNING, words % shown)
+            if language in somewhere:
+                yield _variant_lacks(mailing, variant, language)
             else:
-                words = _("Variant %(variant)s isn’t written in %(language)s: those who read that get it in %(main)s.")
-                yield Finding(WARNING, words % shown)
+                yield _nobody_wrote(mailing, language)
+
+
+def _nobody_wrote(mailing: Mailing, language: str) -> Finding:
+    shown = {"language": _language_name(language), "main": _language_name(mailing.main_language)}
+    if language == mailing.main_language:
+        words = _("There are no words in %(language)s, which everybody gets whose own language is missing. Write them.")
+        return Finding(ERROR, words % shown)
+    words = _("Some of the people read %(language)s and would get it in %(main)s. Translate it, or mean it so.")
+    return Finding(WARNING, words % shown)
+
+
+def _variant_lacks(mailing: Mailing, variant: str, language: str) -> Finding:
+    main = _language_name(mailing.main_language)
+    shown = {"variant": variant, "language": _language_name(language), "main": main}
+    if language == mailing.main_language:
+        words = _("Variant %(variant)s has no words in %(language)s, which everybody gets whose own is missing.")
+        return Finding(ERROR, words % shown)
+    words = _("Variant %(variant)s isn’t written in %(language)s: those who read that get it in %(main)s.")
+    return Finding(WARNING, words % shown)
 
 
 def _of_variants(versions: list[MailingVersion]) -> Iterator[Finding]:

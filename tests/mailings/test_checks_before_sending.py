@@ -96,6 +96,13 @@ class TestLanguages:
         assert finding.level == ERROR
         assert "no words in English" in finding.words
 
+    def test_so_it_is_in_every_variant(self, write: Write) -> None:
+        write()
+        write("Çay təmizdir.", language="az", subject="Çay")
+        finding = only(write("Çayımız təmizdir.", language="az", variant="B", subject="Çayımız"))
+        assert finding.level == ERROR
+        assert "Variant B has no words in English" in finding.words
+
     def test_a_variant_that_lacks_a_language_is_told(self, write: Write) -> None:
         write()
         write("Çay təmizdir.", language="az", subject="Çay")
