@@ -206,7 +206,7 @@ def _campaign_page_is_there(named: dict[str, Any]) -> bool:
 def _mailing_page_is_there(named: dict[str, Any]) -> bool:
     if "public_id" in named:
         return bool(Mailing.objects.readable().filter(public_id=named["public_id"]).exists())
-    return bool(Campaign.objects.published().filter(slug=named["slug"]).exists())
+    return "slug" not in named or bool(Campaign.objects.published().filter(slug=named["slug"]).exists())
 
 
 def _list_is_there(named: dict[str, Any]) -> bool:

@@ -156,6 +156,8 @@ class TestLinks:
             ("[x](/az/lists/none/)", ERROR, "Nothing is published at"),
             ("[x](/campaigns/clean-river/news/none/)", ERROR, "Nothing is published at"),
             ("[x](/campaigns/clean-river/no-page/)", ERROR, "Nothing is published at"),
+            ("[x](/mailings/no-campaign/)", ERROR, "Nothing is published at"),
+            ("[x](/mailings/01900000-0000-7000-8000-000000000001/)", ERROR, "Nothing is published at"),
             ("[x](/organise/clean-river/)", ERROR, "into the team’s part"),
             ("[x](/admin/)", ERROR, "into the team’s part"),
             ("[x](/media/mailings/gone.png)", ERROR, "There is no file"),
@@ -184,6 +186,7 @@ class TestLinks:
             "[x](/lists/river-news/)",
             "[x](/campaigns/clean-river/privacy/)",
             "[x](/petitions/)",
+            "[x](/mailings/clean-river/)",
         ],
     )
     @pytest.mark.usefixtures("petition", "event", "mailing_list")
