@@ -31,7 +31,9 @@ SHORTENERS = frozenset(
 PUBLIC = frozenset({"campaign", "petitions", "events", "supporters", "mailings"})
 _HOST = re.compile(r"^(?=.{4,253}$)([^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])?$")
 _LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,})(?:[/?#]\S*)?$", re.IGNORECASE)
-_FILES = tuple(f".{kind}" for kind in ["csv", "doc", "docx", "html", "ics", "jpg", "odt", "pdf", "png", "ppt", "pptx", "txt", "xlsx", "zip"])
+_FILES = (
+    ".csv", ".doc", ".docx", ".html", ".ics", ".jpg", ".odt", ".pdf", ".png", ".ppt", ".pptx", ".txt", ".xlsx", ".zip"
+)  # fmt: skip
 
 
 class LinkJudge:
