@@ -20,13 +20,16 @@ from mailings.composing.fields import CAMPAIGN
 from mailings.composing.marks import Marks
 from mailings.composing.material import Material
 from mailings.composing.parsing import Block, Field, Line, Literal, Problem
+from mailings.composing.pictures import fitted
 
 BUTTON = "button"
-WIDEST = 536  # pixels: the letter's column without its margins
+# Pixels: the letter's column without its margins, and twice as much.
+WIDEST, HIGHEST = 536, 1072
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”\ufdd0\ufdd1]+")
 _AFTER_ADDRESS = ".,;:!?'’”\")]}…*_"
+LONGEST_ADDRESS = 2_000
 # What a field must not stand behind without a space: a name would become part of an address.
-_IN_ADDRESS = re.compile(r"(?:(?:https?|mailto):|www\.|\]\(\s*<?)[^\s)]*$", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"(?:\]\(\s*<?[^\s)]*|(?<!\]\()(?<!\]\(<)(?:https?:|mailto:|(?<!//)www\.)\S*)$", re.IGNORECASE)
 # A cell of a table: Outlook pads nothing else.
 _BUTTON = re.compile(f'<p class="{BUTTON}">(<a href=[^>]*>.*?</a>)</p>')
 _BUTTON_TABLE = (
@@ -113,7 +116,7 @@ class _Source:
         return written
 
     def _field(self, part: Field, before: str) -> str:
-        if _IN_ADDRESS.search(before):
+        if _IN_ADDRESS.search(before[-LONGEST_ADDRESS:]):
             self.problems.append(Problem(part.line, part.column, in_address()))
             return ""
         return self._marks.put(piece_of(part, self._material, self._language))
@@ -173,7 +176,11 @@ class _Reader:
         self._take_out_marks(image)
         picture = self._material.picture(str(image.attrs.get("src", "")))
         if picture:
-            image.attrs = {"src": f"{settings.SITE_URL}{picture.image.url}", "alt": "", **_size(picture.image)}
+            image.attrs = {
+                "src": f"{settings.SITE_URL}{picture.image.url}",
+                "alt": "",
+                **fitted(picture.image, WIDEST, HIGHEST),
+            }
             return
         image.type = "text"
         words = _("The campaign has no picture at this address. Add it under Pictures, and copy the line given there.")
@@ -211,16 +218,6 @@ def _is_button(children: list[Token]) -> bool:
         and last.type == "link_close"
         and sum(child.type == "link_open" for child in children) == 1
     )
-
-
-def _size(image: Any) -> dict[str, int]:
-    """As large as it fits, so that the words don't jump when it comes. Nothing of a file that isn't there."""
-    try:
-        width, height = image.width, image.height
-    except (OSError, ValueError):
-        return {}
-    shown = min(width, WIDEST)
-    return {"width": shown, "height": round(height * shown / width)}
 
 
 def _bare_links(state: StateCore) -> None:

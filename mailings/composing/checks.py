@@ -11,17 +11,15 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mailings.composing import cards
 from mailings.composing.compiled import LINK, UNSUBSCRIBE, Compiled, Pieces, Place
-from mailings.composing.compiling import body_html, compile_words
+from mailings.composing.compiling import Assembled, assemble
 from mailings.composing.expanding import expanded, lines_in
 from mailings.composing.findings import ERROR, HINT, WARNING, Finding
 from mailings.composing.judging_links import LinkJudge
 from mailings.composing.language import problems_of, problems_of_line
-from mailings.composing.marks import Marks
 from mailings.composing.material import Material
 from mailings.composing.parsing import Block, parse
 from mailings.composing.readers import languages_of_readers
@@ -39,7 +37,7 @@ _REPLY = re.compile(r"^\s*(re|fwd?|aw|cav)\s*:", re.IGNORECASE)
 
 def check(mailing: Mailing) -> list[Finding]:
     """Return all that is found, the gravest first. The words are in the language at hand."""
-    versions = list(mailing.versions.all())
+    versions = [version for version in mailing.versions.all() if version.subject.strip() or version.body.strip()]
     material = Material(mailing.campaign)
     found = [*_of_mailing(mailing, versions, material)]
     links = LinkJudge()
@@ -67,19 +65,14 @@ class _Read:
         self.mailing, self.version, self.material, self.where = mailing, version, material, where
 
     @cached_property
-    def compiled(self) -> Compiled:
+    def assembled(self) -> Assembled:
         version = self.version
-        return compile_words(
-            self.mailing, version.language, version.subject, version.preheader, version.body, self.material
-        )
+        return assemble(self.mailing, version.language, version.subject, version.preheader, version.body, self.material)
 
     @cached_property
     def body(self) -> Found:
         """The body as it is read, without the letter around it."""
-        marks = Marks()
-        with translation.override(self.version.language):
-            html = body_html(self.mailing, self.version.language, self.version.body, self.material, marks)
-        return read(html, marks.address_of)
+        return read(self.assembled.body, self.assembled.marks.address_of)
 
     @property
     def blocks(self) -> list[Block]:
@@ -120,27 +113,37 @@ def _of_languages(mailing: Mailing, versions: list[MailingVersion]) -> Iterator[
     by_variant: dict[str, set[str]] = defaultdict(set)
     for version in versions:
         by_variant[version.variant].add(version.language)
-    main = _language_name(mailing.main_language)
     if not versions:
-        yield Finding(ERROR, _("There are no words yet. Write the mailing in %(language)s.") % {"language": main})
+        words = _("There are no words yet. Write the mailing in %(language)s.")
+        yield Finding(ERROR, words % {"language": _language_name(mailing.main_language)})
         return
-    wanted = {mailing.main_language, *languages_of_readers(mailing), *(version.language for version in versions)}
+    somewhere = {version.language for version in versions}
+    wanted = {mailing.main_language, *languages_of_readers(mailing), *somewhere}
     for variant, written in sorted(by_variant.items()):
         for language in sorted(wanted - written):
-            shown = {"language": _language_name(language), "main": main, "variant": variant}
-            if language == mailing.main_language:
-                words = _(
-                    "Variant %(variant)s has no words in %(language)s, which everybody gets whose own is missing."
-                )
-                yield Finding(ERROR, words % shown)
-            elif language not in set().union(*by_variant.values()):
-                words = _(
-                    "Some of the people read %(language)s and would get it in %(main)s. Translate it, or mean it so."
-                )
-                yield Finding(WARNING, words % shown)
+            if language in somewhere:
+                yield _variant_lacks(mailing, variant, language)
             else:
-                words = _("Variant %(variant)s isn’t written in %(language)s: those who read that get it in %(main)s.")
-                yield Finding(WARNING, words % shown)
+                yield _nobody_wrote(mailing, language)
+
+
+def _nobody_wrote(mailing: Mailing, language: str) -> Finding:
+    shown = {"language": _language_name(language), "main": _language_name(mailing.main_language)}
+    if language == mailing.main_language:
+        words = _("There are no words in %(language)s, which everybody gets whose own language is missing. Write them.")
+        return Finding(ERROR, words % shown)
+    words = _("Some of the people read %(language)s and would get it in %(main)s. Translate it, or mean it so.")
+    return Finding(WARNING, words % shown)
+
+
+def _variant_lacks(mailing: Mailing, variant: str, language: str) -> Finding:
+    main = _language_name(mailing.main_language)
+    shown = {"variant": variant, "language": _language_name(language), "main": main}
+    if language == mailing.main_language:
+        words = _("Variant %(variant)s has no words in %(language)s, which everybody gets whose own is missing.")
+        return Finding(ERROR, words % shown)
+    words = _("Variant %(variant)s isn’t written in %(language)s: those who read that get it in %(main)s.")
+    return Finding(WARNING, words % shown)
 
 
 def _of_variants(versions: list[MailingVersion]) -> Iterator[Finding]:
@@ -199,7 +202,7 @@ def _of_blocks(version: _Read) -> Iterator[Finding]:
 
 
 def _of_fields(version: _Read) -> Iterator[Finding]:
-    pieces: Pieces = (*version.compiled.subject, *version.compiled.html)
+    pieces: Pieces = (*version.assembled.compiled.subject, *version.assembled.compiled.html)
     places = (piece for piece in pieces if isinstance(piece, Place))
     for name in sorted({place.name for place in places if place.name[0] != "@" and not place.fallback}):
         words = _(
@@ -244,7 +247,7 @@ def _of_subject(version: _Read) -> Iterator[Finding]:
 
 
 def _of_frame(version: _Read) -> Iterator[Finding]:
-    compiled = version.compiled
+    compiled = version.assembled.compiled
     for pieces in (compiled.html, compiled.text):
         if not any(isinstance(piece, Place) and piece.name == UNSUBSCRIBE for piece in pieces):
             yield version.at(

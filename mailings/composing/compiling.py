@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils import translation
 from django.utils.html import escape
 
@@ -33,7 +35,20 @@ def compile_words(
 
     `material` is the campaign's, where several versions are compiled at once.
     """
-    material = material or Material(mailing.campaign)
+    return assemble(mailing, language, subject, preheader, body, material or Material(mailing.campaign)).compiled
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A compiled version with what it was made of: the body alone, as HTML with marks."""
+
+    compiled: Compiled
+    body: str
+    marks: Marks
+
+
+def assemble(mailing: Mailing, language: str, subject: str, preheader: str, body: str, material: Material) -> Assembled:
+    """Compile a version, and return the body too, for whoever looks at that alone."""
     marks = Marks()
     with translation.override(language):
         words = marks.words_put_back(body_html(mailing, language, body, material, marks), escape)
@@ -42,13 +57,14 @@ def compile_words(
         frame = Frame(mailing, language, material, marks)
         page = page_of(frame, marked_subject, marked_preheader, words)
         text = f"{plain_text(words, marks.address_of)}\n-- \n{plain_text(frame.foot)}"
-    return Compiled(
+    compiled = Compiled(
         language=language,
         subject=marks.split(marked_subject),
         html=marks.split(page, escape),
         text=marks.split(text),
         links=marks.links,
     )
+    return Assembled(compiled, words, marks)
 
 
 def body_html(mailing: Mailing, language: str, body: str, material: Material, marks: Marks) -> str:

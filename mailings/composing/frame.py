@@ -15,8 +15,10 @@ from mailings.composing.expanding import lines_in
 from mailings.composing.marks import Marks
 from mailings.composing.material import Material
 from mailings.composing.parsing import parse
+from mailings.composing.pictures import fitted
 from mailings.models import Mailing
 
+LARGEST_LOGO = (200, 56)  # pixels
 # What a media query says (dark mode, phones) stays in a style element; the rest goes to the elements themselves.
 # Keeps the letter's first words out of the preview line: nothing to be seen, and nothing to be squeezed together.
 _PADDING = "\u034f\u200c\u00a0" * 40
@@ -52,6 +54,10 @@ class Frame:
         return "\n".join(line.words for line in lines_in(parse(self.layout.footer), self.language))
 
     @property
+    def logo_size(self) -> dict[str, int]:
+        return fitted(self.layout.logo, *LARGEST_LOGO) if self.layout.logo else {}
+
+    @property
     def logo(self) -> str:
         """The address of the layout's logo, or nothing."""
         return f"{settings.SITE_URL}{self.layout.logo.url}" if self.layout.logo else ""
@@ -70,6 +76,7 @@ def page_of(frame: Frame, subject: str, preheader: str, body: str) -> str:
         "campaign": campaign,
         "header": frame.layout.header or campaign.name,
         "logo": frame.logo,
+        "logo_size": frame.logo_size,
         "logo_description": frame.layout.logo_description or campaign.name,
         "colours": mail_colours(frame.layout.colour or campaign.colour),
         "opened": frame.opened,

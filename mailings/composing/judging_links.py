@@ -32,21 +32,8 @@ PUBLIC = frozenset({"campaign", "petitions", "events", "supporters", "mailings"}
 _HOST = re.compile(r"^(?=.{4,253}$)([^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])?$")
 _LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,})(?:[/?#]\S*)?$", re.IGNORECASE)
 _FILES = (
-    ".csv",
-    ".doc",
-    ".docx",
-    ".html",
-    ".ics",
-    ".jpg",
-    ".odt",
-    ".pdf",
-    ".png",
-    ".ppt",
-    ".pptx",
-    ".txt",
-    ".xlsx",
-    ".zip",
-)
+    ".csv", ".doc", ".docx", ".html", ".ics", ".jpg", ".odt", ".pdf", ".png", ".ppt", ".pptx", ".txt", ".xlsx", ".zip"
+)  # fmt: skip
 
 
 class LinkJudge:
@@ -206,7 +193,7 @@ def _campaign_page_is_there(named: dict[str, Any]) -> bool:
 def _mailing_page_is_there(named: dict[str, Any]) -> bool:
     if "public_id" in named:
         return bool(Mailing.objects.readable().filter(public_id=named["public_id"]).exists())
-    return bool(Campaign.objects.published().filter(slug=named["slug"]).exists())
+    return "slug" not in named or bool(Campaign.objects.published().filter(slug=named["slug"]).exists())
 
 
 def _list_is_there(named: dict[str, Any]) -> bool:

@@ -51,13 +51,12 @@ def problems_of_line(material: Material, text: str) -> list[Problem]:
 def _problems(material: Material, parsed: Parsed, trail: tuple[str, ...]) -> Iterator[Problem]:
     yield from parsed.problems
     yield from _unknown_fields(material, parsed.lines)
-    for line in parsed.lines:
-        for word in line.only or ():
-            if language_of(word) is None:
-                yield Problem(line.number, 1, _unknown_language(word))
-        for part in line.parts:
-            if isinstance(part, Block):
-                yield from _problems_of_block(material, part, trail)
+    for section in parsed.sections:
+        unknown = (word for word in section.argument.lower().split() if language_of(word) is None)
+        yield from (_at(section, _unknown_language(word)) for word in unknown)
+    blocks = (part for line in parsed.lines for part in line.parts if isinstance(part, Block))
+    for block in blocks:
+        yield from _problems_of_block(material, block, trail)
     yield from _problems_of_markdown(material, parsed)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from secrets import token_hex
 from urllib.parse import quote
 
-from mailings.composing.compiled import Pieces, Place
+from mailings.composing.compiled import LINK, Pieces, Place
 
 # Noncharacters are for a program's own use (The Unicode Standard, section 23.7).
 _BEGIN, _END = "\ufdd0", "\ufdd1"
@@ -31,6 +31,7 @@ class Marks:
     def __init__(self) -> None:
         self._kept: list[Kept] = []
         self._links: dict[str, str] = {}
+        self._addresses: dict[str, str] = {}
         self._word = token_hex(4)
         self._mark = re.compile(f"{_BEGIN}{self._word}(\\d+){_END}")
 
@@ -42,7 +43,8 @@ class Marks:
     def link(self, address: str) -> str:
         """The mark of the body's link to this address, the same each time."""
         if address not in self._links:
-            self._links[address] = self.put(Place(f"@link:{len(self._links)}"))
+            mark = self.put(Place(f"{LINK}{len(self._links)}"))
+            self._links[address], self._addresses[mark] = mark, address
         return self._links[address]
 
     @property
@@ -51,7 +53,7 @@ class Marks:
 
     def address_of(self, mark: str) -> str:
         """The address that a link's mark stands for; what is no mark stands for itself."""
-        return next((address for address, known in self._links.items() if known == mark), mark)
+        return self._addresses.get(mark, mark)
 
     def are_in(self, text: str) -> bool:
         """Whether there is a mark in the text, or in an address that Markdown has encoded."""

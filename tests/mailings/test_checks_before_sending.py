@@ -96,6 +96,13 @@ class TestLanguages:
         assert finding.level == ERROR
         assert "no words in English" in finding.words
 
+    def test_so_it_is_in_every_variant(self, write: Write) -> None:
+        write()
+        write("Çay təmizdir.", language="az", subject="Çay")
+        finding = only(write("Çayımız təmizdir.", language="az", variant="B", subject="Çayımız"))
+        assert finding.level == ERROR
+        assert "Variant B has no words in English" in finding.words
+
     def test_a_variant_that_lacks_a_language_is_told(self, write: Write) -> None:
         write()
         write("Çay təmizdir.", language="az", subject="Çay")
@@ -109,6 +116,10 @@ class TestLanguages:
     def test_a_translation_that_is_none_is_told(self, write: Write) -> None:
         write()
         assert "Translate them" in only(write(language="az")).words
+
+    def test_a_version_without_any_word_is_none(self, write: Write) -> None:
+        write()
+        assert check(write(" ", language="az", subject=" ", preheader="")) == []
 
     @pytest.mark.parametrize("field", ["subject", "body"])
     def test_an_empty_subject_or_text_stops_it(self, write: Write, field: str) -> None:
@@ -145,6 +156,8 @@ class TestLinks:
             ("[x](/az/lists/none/)", ERROR, "Nothing is published at"),
             ("[x](/campaigns/clean-river/news/none/)", ERROR, "Nothing is published at"),
             ("[x](/campaigns/clean-river/no-page/)", ERROR, "Nothing is published at"),
+            ("[x](/mailings/no-campaign/)", ERROR, "Nothing is published at"),
+            ("[x](/mailings/01900000-0000-7000-8000-000000000001/)", ERROR, "Nothing is published at"),
             ("[x](/organise/clean-river/)", ERROR, "into the team’s part"),
             ("[x](/admin/)", ERROR, "into the team’s part"),
             ("[x](/media/mailings/gone.png)", ERROR, "There is no file"),
@@ -173,6 +186,7 @@ class TestLinks:
             "[x](/lists/river-news/)",
             "[x](/campaigns/clean-river/privacy/)",
             "[x](/petitions/)",
+            "[x](/mailings/clean-river/)",
         ],
     )
     @pytest.mark.usefixtures("petition", "event", "mailing_list")

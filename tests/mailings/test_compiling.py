@@ -161,6 +161,14 @@ class TestTheFrame:
         assert "Sağ olun" not in filled(mailing).text
         assert "Sağ olun" in filled(mailing, language="az").text
 
+    def test_a_logo_is_small_however_large_its_file(self, mailing: Mailing, picture: MailingImage) -> None:
+        mailing.layout = Layout.objects.create(
+            campaign=mailing.campaign, name="Logo", logo=picture.image.name, logo_description="A wave"
+        )
+        [values] = [dict(values) for tag, values in elements(filled(mailing).html) if tag == "img"]
+        assert (values["alt"], values["width"], values["height"]) == ("A wave", "112", "56")
+        assert str(values["src"]).startswith("http://localhost:8000/media/")
+
     def test_without_a_layout_it_has_the_campaigns_default(self, mailing: Mailing) -> None:
         Layout.objects.create(campaign=mailing.campaign, name="Blue", colour="#0000aa", is_default=True)
         assert "color: #0000aa" in filled(mailing, "[Sign](https://a.example)").html

@@ -26,6 +26,7 @@ GOOD = [
     "Plain { and } and [ and ] and {single} [single]",
     "[{{ first_name|Your }} page](https://a.example)",
     "https://a.example {{ name }}",
+    "[here](https://www.a.example){{ name }} and (https://b.example) {{ name }}",
 ]
 
 
@@ -56,11 +57,12 @@ BAD = [
     ("x\n[[end]]", 2, 1, "Nothing is open"),
     ("[[only az]]\n[[only en]]\nx\n[[end]]", 2, 1, "can’t stand in another"),
     ("[[only]]\nx\n[[end]]", 1, 1, "in which language"),
-    ("[[only tr]]\nx\n[[end]]", 2, 1, "no language “tr”"),
+    ("[[only tr]]\nx\ny\n[[end]]", 1, 1, "no language “tr”"),
     ("[x](https://a.example/{{ name }})", 1, 23, "can’t stand in an address"),
     ("[x](/petitions/{{ name }}/)", 1, 16, "can’t stand in an address"),
     ("<https://a.example/{{ name }}>", 1, 20, "can’t stand in an address"),
     ("https://a.example/?q={{name}}", 1, 22, "can’t stand in an address"),
+    ("https://a.example/(x){{name}}", 1, 22, "can’t stand in an address"),
     ("www.a.example/{{name}}", 1, 15, "can’t stand in an address"),
     ("[x](mailto:us@a.example?subject={{name}})", 1, 33, "can’t stand in an address"),
     ("x\n\n[a][1]\n\n[1]: <{{name}}>", 3, 1, "can’t stand in an address"),
