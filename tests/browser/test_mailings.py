@@ -49,7 +49,9 @@ def test_an_organiser_writes_in_two_languages_mends_a_field_and_reads_her_own_te
     team.locator("[name=A-en-gb-body]").evaluate("field => field.setSelectionRange(5, 5)")
     team.get_by_text("Fields", exact=True).click()
     team.get_by_role("button", name="First name").click()
-    expect(team.locator("[name=A-en-gb-body]")).to_have_value(re.compile(r"Dear \{\{ first_name\|friend\|az=dost \}\},"))
+    expect(team.locator("[name=A-en-gb-body]")).to_have_value(
+        re.compile(r"Dear \{\{ first_name\|friend\|az=dost \}\},")
+    )
     expect(team.locator("#saved")).to_contain_text("Saved at")
 
     # The preview follows what she types, without a reload.

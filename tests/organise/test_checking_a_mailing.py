@@ -85,7 +85,9 @@ class TestLooking:
 
     def test_each_language_is_shown_in_its_own(self, aysel: Client, draft: Mailing) -> None:
         write(aysel, draft, do="add-language:az")
-        write(aysel, draft, A_az_subject="{{ first_name|Dost }}, çaya gəlin", A_az_body="Hörmətli {{ first_name|dost }},")
+        write(
+            aysel, draft, A_az_subject="{{ first_name|Dost }}, çaya gəlin", A_az_body="Hörmətli {{ first_name|dost }},"
+        )
         assert "Dost, çaya gəlin" in words(shown(aysel, draft, version="A-az", **{"as": "unknown"}))
         assert "Hörmətli dost," in words(shown(aysel, draft, "frame/", version="A-az", **{"as": "unknown"}))
 
@@ -119,7 +121,9 @@ class TestTestSends:
     def test_it_comes_to_her_with_her_own_name_and_marked(
         self, aysel: Client, draft: Mailing, campaign: Campaign
     ) -> None:
-        sender = campaign.senders.create(name="River team", address="team@river.example", reply_to="hello@river.example")
+        sender = campaign.senders.create(
+            name="River team", address="team@river.example", reply_to="hello@river.example"
+        )
         write(aysel, draft, sender=str(sender.pk))
         answer = aysel.post(page(draft, "check/test/"), test_form(aysel, draft))
         assert answer.status_code == 302
