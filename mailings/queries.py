@@ -25,7 +25,7 @@ class ReadableMailing:
     sent_at: datetime | None
 
 
-def readable_mailings(campaign: Campaign, most: int | None = None) -> list[ReadableMailing]:
+def readable_mailings(campaign: Campaign) -> list[ReadableMailing]:
     """Those of a campaign that anybody may read, the latest first, each in the language at hand where it has that.
 
     A step of a sequence is read by its own link alone: it isn't news.
@@ -35,7 +35,7 @@ def readable_mailings(campaign: Campaign, most: int | None = None) -> list[Reada
     mailings = campaign.mailings.readable().one_off().order_by("-started_at", "-pk")
     material = Material(campaign)
     found = []
-    for mailing in mailings.prefetch_related(Prefetch("versions", written))[:most]:
+    for mailing in mailings.prefetch_related(Prefetch("versions", written)):
         version = archive.version_for(mailing, language)
         if version:
             url = archive.view_url(mailing, language or version.language)

@@ -14,11 +14,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from mailings.composing import cards, judging_links
+from mailings.composing import cards
 from mailings.composing.compiled import LINK, UNSUBSCRIBE, Compiled, Pieces, Place
 from mailings.composing.compiling import body_html, compile_words
 from mailings.composing.expanding import expanded, lines_in
 from mailings.composing.findings import ERROR, HINT, WARNING, Finding
+from mailings.composing.judging_links import LinkJudge
 from mailings.composing.language import problems_of, problems_of_line
 from mailings.composing.marks import Marks
 from mailings.composing.material import Material
@@ -41,8 +42,9 @@ def check(mailing: Mailing) -> list[Finding]:
     versions = list(mailing.versions.all())
     material = Material(mailing.campaign)
     found = [*_of_mailing(mailing, versions, material)]
+    links = LinkJudge()
     for version in versions:
-        found += _of_version(_Read(mailing, version, material, _where(version, versions)))
+        found += _of_version(_Read(mailing, version, material, _where(version, versions)), links)
     order = {ERROR: 0, WARNING: 1, HINT: 2}
     return sorted(dict.fromkeys(found), key=lambda finding: order[finding.level])
 
@@ -98,6 +100,13 @@ def _of_mailing(mailing: Mailing, versions: list[MailingVersion], material: Mate
     if not mailing.campaign.imprint:
         words = _("The campaign has no imprint. Say there who writes and how to reach you: it stands at the foot.")
         yield Finding(WARNING, words)
+    for problem in parse(material.layout_of(mailing).footer).problems:
+        where = _("The layout’s words at the foot, line %(line)d") % {"line": problem.line}
+        yield Finding(ERROR, problem.words, where)
+    yield from _of_sender(mailing, material)
+
+
+def _of_sender(mailing: Mailing, material: Material) -> Iterator[Finding]:
     sender = material.sender_of(mailing)
     if sender and sender.archived_at:
         words = _("The sender “%(name)s” is archived. Choose another.") % {"name": sender.name}
@@ -154,7 +163,7 @@ def _of_variants(versions: list[MailingVersion]) -> Iterator[Finding]:
         yield Finding(WARNING, words % shown)
 
 
-def _of_version(version: _Read) -> Iterator[Finding]:
+def _of_version(version: _Read, links: LinkJudge) -> Iterator[Finding]:
     if not version.version.subject.strip():
         yield version.at(ERROR, _("The subject is empty. Say in a few words what it is about."))
     if not version.version.body.strip():
@@ -164,7 +173,7 @@ def _of_version(version: _Read) -> Iterator[Finding]:
     yield from _of_blocks(version)
     yield from _of_fields(version)
     for link in version.body.links:
-        yield from judging_links.judge(link, version.where)
+        yield from links.judge(link, version.where)
     yield from _of_pictures(version)
     yield from _of_subject(version)
     yield from _of_frame(version)

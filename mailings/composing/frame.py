@@ -9,9 +9,12 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from campaign.colours import mail_colours
+from campaign.markdown import render
 from mailings.composing.compiled import OPENED, PREFERENCES, UNSUBSCRIBE, VIEW, Place
+from mailings.composing.expanding import lines_in
 from mailings.composing.marks import Marks
 from mailings.composing.material import Material
+from mailings.composing.parsing import parse
 from mailings.models import Mailing
 
 # What a media query says (dark mode, phones) stays in a style element; the rest goes to the elements themselves.
@@ -36,12 +39,17 @@ class Frame:
         """The words at the foot, as HTML with marks: the same in the letter and in its plain text."""
         context = {
             "campaign": self.mailing.campaign,
-            "layout": self.layout,
+            "footer": render(self._footer),
             "unsubscribe": self._marks.put(Place(UNSUBSCRIBE)),
             "preferences": self._marks.put(Place(PREFERENCES)),
             "view": self._marks.put(Place(VIEW)) if self.mailing.is_public else "",
         }
         return render_to_string("email/mailings/foot.html", context)
+
+    @property
+    def _footer(self) -> str:
+        """The layout's Markdown for the foot, those lines alone that stand in this language."""
+        return "\n".join(line.words for line in lines_in(parse(self.layout.footer), self.language))
 
     @property
     def logo(self) -> str:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
@@ -29,30 +30,82 @@ SHORTENERS = frozenset(
 )  # fmt: skip
 PUBLIC = frozenset({"campaign", "petitions", "events", "supporters", "mailings"})
 _HOST = re.compile(r"^(?=.{4,253}$)([^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_](?:[\w-]{0,61}[^\W_])?$")
-_LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?://)?([\w-]+(?:\.[\w-]+)+)(?:[/?#]\S*)?$", re.IGNORECASE)
+_LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,})(?:[/?#]\S*)?$", re.IGNORECASE)
+_FILES = (
+    ".csv",
+    ".doc",
+    ".docx",
+    ".html",
+    ".ics",
+    ".jpg",
+    ".odt",
+    ".pdf",
+    ".png",
+    ".ppt",
+    ".pptx",
+    ".txt",
+    ".xlsx",
+    ".zip",
+)
 
 
-def judge(link: Link, where: str) -> Iterator[Finding]:
-    """What is wrong with a link, with what to do about it."""
-    address = link.address
-    shown = {"words": link.words or address, "address": address}
-    if address.lower().startswith("mailto:"):
-        if "@" not in address:
-            yield Finding(ERROR, _("The link “%(words)s” names no mail address.") % shown, where)
-        return
-    parts = _split(address)
-    if parts is None or not address or parts.scheme not in ("http", "https"):
-        yield Finding(ERROR, _broken(link), where)
-    elif address.startswith(f"{settings.SITE_URL}/") or address == settings.SITE_URL:
-        yield from _judge_own(link, parts, where)
-    else:
-        yield from _judge_foreign(link, parts, where)
-    if not link.words:
-        yield Finding(WARNING, _("The link to %(address)s has no words. Say where it leads.") % shown, where)
+class LinkJudge:
+    """Judges the links of one mailing. What its versions link to is looked for once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, bool] = {}
+
+    def judge(self, link: Link, where: str) -> Iterator[Finding]:
+        """What is wrong with a link, with what to do about it."""
+        address = link.address
+        shown = {"words": link.words or address, "address": address}
+        if address.lower().startswith("mailto:"):
+            if "@" not in address:
+                yield Finding(ERROR, _("The link “%(words)s” names no mail address.") % shown, where)
+            return
+        parts = _split(address)
+        if parts is None or not address or parts.scheme not in ("http", "https"):
+            yield Finding(ERROR, _broken(link), where)
+        elif address.startswith(f"{settings.SITE_URL}/") or address == settings.SITE_URL:
+            yield from self._judge_own(link, parts, where)
+        else:
+            yield from _judge_foreign(link, parts, where)
+        if parts:
+            yield from _judge_words(link, parts, where)
+        if not link.words:
+            yield Finding(WARNING, _("The link to %(address)s has no words. Say where it leads.") % shown, where)
+
+    def _judge_own(self, link: Link, parts: SplitResult, where: str) -> Iterator[Finding]:
+        shown = {"words": link.words or link.address, "address": link.address}
+        path = unquote(parts.path) or "/"
+        if path.startswith(settings.MEDIA_URL):
+            if not _is_file(path.removeprefix(settings.MEDIA_URL)):
+                yield Finding(ERROR, _("There is no file at %(address)s.") % shown, where)
+            return
+        match = _resolved(path)
+        if match is None:
+            yield Finding(ERROR, _("There is no page at %(address)s.") % shown, where)
+        elif "token" in match.kwargs:
+            words = _(
+                "The link “%(words)s” is one person’s own: everybody who gets this mail could act as her. Take it out."
+            )
+            yield Finding(ERROR, words % shown, where)
+        elif match.namespace not in PUBLIC:
+            words = _("The link “%(words)s” leads into the team’s part of the site, which readers can’t enter.")
+            yield Finding(ERROR, words % shown, where)
+        elif not self._is_there(match):
+            words = _("Nothing is published at %(address)s. Publish it first, or take the link out.")
+            yield Finding(ERROR, words % shown, where)
+
+    def _is_there(self, match: ResolverMatch) -> bool:
+        key = f"{match.view_name} {match.kwargs}"
+        if key not in self._found:
+            self._found[key] = _is_there(match)
+        return self._found[key]
 
 
 def _broken(link: Link) -> str:
-    """A sentence that says how it should be written."""
+    """Return the sentence that says how it should be written."""
     if link.address.lower().startswith("www."):
         return _("The link “%(words)s” leads nowhere: write https:// before %(address)s.") % {
             "words": link.words,
@@ -87,10 +140,15 @@ def _judge_foreign(link: Link, parts: SplitResult, where: str) -> Iterator[Findi
     if parts.scheme == "http":
         words = _("%(address)s is not encrypted. Write https:// if that site has it.")
         yield Finding(HINT, words % shown, where)
+
+
+def _judge_words(link: Link, parts: SplitResult, where: str) -> Iterator[Finding]:
+    """Whether the words of a link are an address, and another than it leads to."""
+    host = (parts.hostname or "").lower()
     named = _LOOKS_LIKE_ADDRESS.match(link.words)
-    if named and not _same_site(named[1].lower(), host):
+    if named and not link.words.lower().endswith(_FILES) and not _same_site(named[1].lower(), host):
         words = _("The words “%(words)s” name another site than the link leads to (%(host)s), as fraud does.")
-        yield Finding(WARNING, words % {**shown, "host": host}, where)
+        yield Finding(WARNING, words % {"words": link.words, "host": host}, where)
 
 
 def _same_site(named: str, host: str) -> bool:
@@ -106,31 +164,11 @@ def _is_number(host: str) -> bool:
     return True
 
 
-def _judge_own(link: Link, parts: SplitResult, where: str) -> Iterator[Finding]:
-    shown = {"words": link.words or link.address, "address": link.address}
-    path = parts.path or "/"
-    if path.startswith(settings.MEDIA_URL):
-        if not default_storage.exists(path.removeprefix(settings.MEDIA_URL)):
-            yield Finding(ERROR, _("There is no file at %(address)s.") % shown, where)
-        return
-    match = _resolved(path)
-    if match is None:
-        yield Finding(ERROR, _("There is no page at %(address)s.") % shown, where)
-    elif "token" in match.kwargs:
-        words = _(
-            "The link “%(words)s” is one person’s own: everybody who gets this mail could act as her. Take it out."
-        )
-        yield Finding(ERROR, words % shown, where)
-    elif match.namespace not in PUBLIC:
-        words = _("The link “%(words)s” leads into the team’s part of the site, which readers can’t enter.")
-        yield Finding(ERROR, words % shown, where)
-    elif not _is_there(match):
-        words = _("Nothing is published at %(address)s. Publish it first, or take the link out.")
-        yield Finding(ERROR, words % shown, where)
-    named = _LOOKS_LIKE_ADDRESS.match(link.words)
-    if named and not _same_site(named[1].lower(), (parts.hostname or "").lower()) and "://" in link.words:
-        words = _("The words “%(words)s” name another site than the link leads to (%(host)s), as fraud does.")
-        yield Finding(WARNING, words % {**shown, "host": parts.hostname}, where)
+def _is_file(name: str) -> bool:
+    try:
+        return default_storage.exists(name)
+    except (SuspiciousOperation, ValueError):
+        return False
 
 
 def _resolved(path: str) -> ResolverMatch | None:

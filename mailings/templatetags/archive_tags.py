@@ -7,14 +7,11 @@ from typing import Any
 from django import template
 
 from campaign.models import Campaign
-from mailings.queries import readable_mailings
 
 register = template.Library()
 
-MOST = 3
 
-
-@register.inclusion_tag("mailings/_latest.html")
-def latest_mailings(campaign: Campaign) -> dict[str, Any]:
-    """The last few that anybody may read."""
-    return {"campaign": campaign, "mailings": readable_mailings(campaign, MOST)}
+@register.inclusion_tag("mailings/_archive_link.html")
+def archive_link(campaign: Campaign) -> dict[str, Any]:
+    """The way to the mailings that anybody may read, once there are some."""
+    return {"campaign": campaign, "has_mailings": campaign.mailings.readable().one_off().exists()}
