@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 _TOKEN_PATH = re.compile(
-    r"/(confirm|preferences|all-preferences|unsubscribe|registration|my-data|reset/key|confirm-email)/[^/\s\"']+"
+    r"/(confirm|preferences|all-preferences|unsubscribe/m|unsubscribe|registration|my-data|reset/key|confirm-email)/[^/\s\"']+"
 )
 # However it came into the text: value, time and signature, as Django's TimestampSigner writes them.
 _SIGNED = re.compile(r"[\w.=-]{1,80}:[\w-]{6}:[\w-]{43}")

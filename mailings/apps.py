@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -10,8 +11,12 @@ class MailingsConfig(AppConfig):
         from campaign import dashboard
         from mailings import cards, criteria
         from mailings.checks import register_checks
+        from mailings.delivery.limits import set_first_limits
+        from mailings.delivery.relays import configured_relays
         from mailings.history import register_history
         from mailings.holdings import register_holdings
+        from mailings.relay_notices import register_relay_notices
+        from mailings.services import leaving
         from supporters import previews
 
         autodiscover_modules("messages")
@@ -23,3 +28,7 @@ class MailingsConfig(AppConfig):
         criteria.register_criteria()
         dashboard.register_figures(cards.figures)
         register_checks()
+        leaving.listen()
+        register_relay_notices()
+        post_migrate.connect(lambda **_kwargs: set_first_limits(), sender=self, weak=False)
+        configured_relays()  # what is wrong with MAIL_RELAYS is said at the start

@@ -115,7 +115,7 @@ def forget_messages_about(public_ids: Collection[str], supporters: Collection[in
     """Blank what was sent to these people about these objects: the rows stay for the figures. What waits is deleted."""
     told = Message.objects.filter(pk__in=messages_about(public_ids, supporters))
     told.waiting().delete()
-    told.update(address="", context={}, subject="", answer="", supporter=None)
+    told.blank()
 
 
 def messages_about(public_ids: Collection[str], supporters: Collection[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr, quote
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -64,10 +64,11 @@ def message_id(message: Message) -> str:
 
 
 def _sender(name: str, address: str = "") -> str:
-    _name, address_of_site = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    """The name in quotes and in its own letters: whoever puts it into a header encodes it."""
     if not (name or address):
         return settings.DEFAULT_FROM_EMAIL
-    return formataddr((" ".join(name.split()), address or address_of_site))
+    _name, address_of_site = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return f'"{quote(" ".join(name.split()))}" <{address or address_of_site}>'
 
 
 def plain_text(page: str) -> str:

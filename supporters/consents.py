@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
+from supporters import signals
 from supporters.models import Consent, ConsentWording, Supporter
 from supporters.suppressions import end_objection
 
@@ -51,7 +52,7 @@ def grant_in_words(
 
 
 def withdraw(supporter: Supporter, purpose: str, via: Consent.Via) -> None:
-    """Record that she no longer agrees."""
+    """Record that she no longer agrees. What waits to be sent for this purpose hears of it by signal."""
     Consent.objects.create(
         supporter=supporter,
         purpose=purpose,
@@ -59,6 +60,7 @@ def withdraw(supporter: Supporter, purpose: str, via: Consent.Via) -> None:
         via=via,
         language=translation.get_language() or supporter.language,
     )
+    signals.consent_withdrawn.send(Consent, supporter=supporter, purpose=purpose)
 
 
 def withdraw_all(supporter: Supporter, via: Consent.Via) -> None:

@@ -15,3 +15,5 @@ subscription_still_pending = Signal()
 already_subscribed = Signal()
 # A supporter asked what is held on her, or to be forgotten. Arguments: supporter.
 personal_data_requested = Signal()
+# Somebody no longer agrees to a purpose, however she said so. Arguments: supporter, purpose.
+consent_withdrawn = Signal()

@@ -6,6 +6,7 @@ Whatever brings an address in (a form, an import, another program, paper), the o
 | --- | --- | --- |
 | asked to be forgotten, reported as unwanted | nothing | the team lifts it when she asks for it in writing |
 | objected | all but mailings (UK GDPR Art. 21(3)) | she agrees to something again by herself, or the team lifts it |
+| reported a mailing as unwanted | all but mailings | as who objected |
 | by the team | nothing | the team lifts it |
 | address doesn't exist | after a day, what she asks for by a form | she confirms from that mail, or the team lifts it |
 | suppressed elsewhere before | what she asks for by a form | she confirms from that mail, or the team lifts it |
@@ -28,15 +29,18 @@ _STRENGTH = {
     Reason.BOUNCED: 0,
     Reason.IMPORTED: 0,
     Reason.TEAM: 1,
-    Reason.COMPLAINED: 2,
     Reason.OBJECTED: 2,
-    Reason.ERASED: 3,
+    Reason.REPORTED: 2,
+    Reason.COMPLAINED: 3,
+    Reason.ERASED: 4,
 }
 
 # What ends when she confirms from a mail that the address is hers.
 WEAK_REASONS = (Reason.BOUNCED, Reason.IMPORTED)
+# What stops mailings alone, until she agrees again by herself.
+OBJECTIONS = (Reason.OBJECTED, Reason.REPORTED)
 # Said again, these hold from then on: a mailbox is tried again later, and a merge that is undone leaves an objection.
-_RENEWED = (Reason.BOUNCED, Reason.OBJECTED)
+_RENEWED = {Reason.BOUNCED: (Reason.BOUNCED,), **dict.fromkeys(OBJECTIONS, OBJECTIONS)}
 
 
 def suppressed_among(addresses: Iterable[str]) -> set[str]:
@@ -73,7 +77,7 @@ def refusing(campaign: Campaign, addresses: Iterable[str]) -> set[str]:
 def end_objection(address: str) -> None:
     """She has agreed again, by a link from her own mail: what she says last holds. Other reasons stay."""
     own = Suppression.objects.filter(address_hash=hash_address(address), scope=Suppression.Scope.ADDRESS)
-    own.filter(reason=Reason.OBJECTED).delete()
+    own.filter(reason__in=OBJECTIONS).delete()
 
 
 def _suppressions(addresses: Iterable[str]) -> dict[str, list[Suppression]]:
@@ -95,6 +99,5 @@ def suppress_hashes(hashes: dict[str, Suppression.Scope], reason: Suppression.Re
     rows = [Suppression(address_hash=digest, scope=scope, reason=reason) for digest, scope in hashes.items()]
     Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
     weaker = [other for other, strength in _STRENGTH.items() if strength < _STRENGTH[reason]]
-    if reason in _RENEWED:
-        weaker.append(reason)
+    weaker += _RENEWED.get(reason, ())
     Suppression.objects.filter(address_hash__in=list(hashes), reason__in=weaker).update(reason=reason, created_at=Now())

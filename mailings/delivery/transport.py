@@ -1,62 +1,82 @@
-"""Talking to the mail server: one kept-open connection, and what its answers mean."""
+"""What takes letters away: our own SMTP session, or any of Django's mail backends."""
 
 from __future__ import annotations
 
-import smtplib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Protocol
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.conf import settings
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
 
-from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
+from mailings.delivery.errors import ServerUnreachable, TemporaryFailure
+from mailings.delivery.letters import Letter, as_email
+from mailings.delivery.smtp_session import MailServer, SmtpSession
 
-SERVICE_CLOSING = 421  # RFC 5321, section 4.2.2
-
-
-@contextmanager
-def outgoing() -> Iterator[BaseEmailBackend]:
-    """One connection to the mail server for the batch; the marks' small commits don't wait for the disk.
-
-    A mark lost with the database's last half second is sent again under its Message-ID, like a killed worker's.
-    """
-    mail_server = get_connection()
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit TO off")
-    try:
-        yield mail_server
-    finally:
-        mail_server.close()
-        with connection.cursor() as cursor:
-            cursor.execute("RESET synchronous_commit")
+SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 
-def send(mail_server: BaseEmailBackend, email: EmailMultiAlternatives) -> None:
-    try:
-        mail_server.open()
-    except (smtplib.SMTPException, OSError) as error:
-        raise ServerUnreachable from error
-    try:
-        mail_server.send_messages([email])
-    except smtplib.SMTPRecipientsRefused as error:
-        code, answer = next(iter(error.recipients.values()))
-        _raise_for(mail_server, code, answer)
-    except smtplib.SMTPSenderRefused as error:
-        # It is we who are refused, by a wrong password or a block: no message is to blame, and none may be lost to it.
-        mail_server.close()
-        raise ServerUnreachable from error
-    except smtplib.SMTPResponseException as error:
-        _raise_for(mail_server, error.smtp_code, error.smtp_error)
-    except (smtplib.SMTPException, OSError) as error:
-        mail_server.close()
-        raise TemporaryFailure(f"The connection broke: {type(error).__name__}") from error
+class Transport(Protocol):
+    def send(self, letter: Letter) -> str:
+        """Send a letter and return the server's answer.
+
+        Raises TemporaryFailure or PermanentFailure for this letter, ServerUnreachable where no letter would go.
+        """
+
+    def close(self) -> None:
+        """End what is kept open between letters."""
 
 
-def _raise_for(mail_server: BaseEmailBackend, code: int, answer: bytes | str) -> None:
-    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    if code == SERVICE_CLOSING:
-        mail_server.close()
-    if 500 <= code < 600:
-        raise PermanentFailure(f"{code} {text}")
-    raise TemporaryFailure(f"{code} {text}")
+class SmtpTransport:
+    """A mail server that we speak to ourselves."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._session = SmtpSession(server)
+
+    def send(self, letter: Letter) -> str:
+        return str(self._session.send(letter))
+
+    def close(self) -> None:
+        self._session.close()
+
+
+class BackendTransport:
+    """A mail backend of Django's, which takes messages rather than bytes and says no more than that it failed."""
+
+    def __init__(self, backend: BaseEmailBackend) -> None:
+        self._backend = backend
+
+    def send(self, letter: Letter) -> str:
+        try:
+            self._backend.open()
+        except OSError as error:
+            raise ServerUnreachable from error
+        try:
+            sent = self._backend.send_messages([as_email(letter)])
+        except OSError as error:
+            raise TemporaryFailure(f"The backend failed: {type(error).__name__}") from error
+        if not sent:
+            raise TemporaryFailure("The backend sent nothing.")
+        return "250"
+
+    def close(self) -> None:
+        self._backend.close()
+
+
+def transport_of_settings() -> Transport:
+    """The transport that EMAIL_URL names."""
+    if settings.EMAIL_BACKEND != SMTP_BACKEND:
+        return BackendTransport(get_connection())
+    return SmtpTransport(server_of_settings())
+
+
+def server_of_settings() -> MailServer:
+    """The mail server that EMAIL_URL names."""
+    return MailServer(
+        host=settings.EMAIL_HOST,
+        port=settings.EMAIL_PORT,
+        user=settings.EMAIL_HOST_USER,
+        password=settings.EMAIL_HOST_PASSWORD,
+        tls=settings.EMAIL_USE_TLS,
+        ssl=settings.EMAIL_USE_SSL,
+        timeout=settings.EMAIL_TIMEOUT,
+    )

@@ -15,10 +15,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> MessageQuerySet:
         return self.filter(state__in=[Message.State.QUEUED, Message.State.CLAIMED])
 
+    def blank(self) -> None:
+        """Take away what leads to anybody, also of what came back. The rows stay for the figures."""
+        from mailings.models.bounces import Bounce
+
+        Bounce.objects.filter(message__in=self.values("pk")).exclude(diagnostic="").update(diagnostic="")
+        self.update(address="", context={}, subject="", answer="", supporter=None)
+
     def due(self) -> MessageQuerySet:
         """Those of no mailing that a worker may claim now, the most urgent and then the oldest first."""
         queued = self.filter(state=Message.State.QUEUED, not_before__lte=Now(), mailing__isnull=True)
-        return queued.order_by("priority", "pk")
+        return queued.order_by("priority", "not_before", "pk")
 
     def due_of(self, mailing: Mailing) -> MessageQuerySet:
         """Those of a mailing that a worker may claim now, if the mailing is being sent at all."""
@@ -81,7 +88,9 @@ class Message(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(
-                fields=["priority", "id"], condition=models.Q(state="queued", mailing__isnull=True), name="message_due"
+                fields=["priority", "not_before", "id"],
+                condition=models.Q(state="queued", mailing__isnull=True),
+                name="message_due",
             ),
             models.Index(
                 fields=["mailing", "not_before", "id"],

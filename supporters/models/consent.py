@@ -38,6 +38,8 @@ class Consent(models.Model):
         CONFIRMATION = "confirmation", _("link in a mail")
         PREFERENCES = "preferences", _("preference centre")
         ONE_CLICK = "one-click", _("one-click unsubscribe")
+        UNSUBSCRIBE = "unsubscribe", _("unsubscribe page")
+        COMPLAINT = "complaint", _("reported as unwanted")
         TEAM = "team", _("team")
         IMPORT = "import", _("import, with evidence")
         PAPER = "paper", _("paper")
@@ -107,6 +109,7 @@ class Suppression(models.Model):
         ERASED = "erased", _("asked to be forgotten")
         BOUNCED = "bounced", _("address doesn't exist")
         COMPLAINED = "complained", _("reported as unwanted")
+        REPORTED = "reported", _("reported a mailing as unwanted")
         TEAM = "team", _("by the team")
         IMPORTED = "imported", _("suppressed elsewhere before")
         OBJECTED = "objected", _("objected")
@@ -135,8 +138,8 @@ class Suppression(models.Model):
         """Whether a mail that somebody has just asked for by a form may go out, to find out whether it was she.
 
         A mailbox that bounced may be there again, who left elsewhere may want to join here, and who objected to
-        mailings may sign. Nothing goes to who was erased or complained, whom the team has suppressed, or to a whole
-        domain.
+        mailings or reported one may sign. Nothing goes to who was erased, who reported a mail that wasn't a mailing,
+        whom the team has suppressed, or to a whole domain.
         """
         if self.scope == self.Scope.DOMAIN:
             return False
@@ -146,4 +149,5 @@ class Suppression(models.Model):
 
     @property
     def stops_mailings_alone(self) -> bool:
-        return self.reason == self.Reason.OBJECTED and self.scope == self.Scope.ADDRESS
+        """Whoever pressed “spam” on a mailing wants no mailings; that her rally is called off she wants to know."""
+        return self.reason in (self.Reason.OBJECTED, self.Reason.REPORTED) and self.scope == self.Scope.ADDRESS

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaign.models import Campaign
-from supporters import consents, personal_data, signals
+from supporters import consents, personal_data, purposes, signals
 from supporters.addresses import normalise_address
 from supporters.custom_fields import Value, answered
 from supporters.models import CampaignSupporter, Consent, MailingList, Subscription, Supporter
@@ -190,3 +190,17 @@ def leave_all(supporter: Supporter, via: Consent.Via) -> None:
         if holding.silence:
             holding.silence(supporter)
     consents.withdraw_all(supporter, via)
+
+
+@transaction.atomic
+def leave_campaign(supporter: Supporter, campaign: Campaign, via: Consent.Via) -> None:
+    """Take her off the campaign's lists, and end all else that she agreed to there."""
+    subscriptions = supporter.subscriptions.filter(mailing_list__campaign=campaign).select_related("mailing_list")
+    for subscription in subscriptions.exclude(state=Subscription.State.LEFT):
+        leave(subscription, via)
+    for holding, condition in personal_data.scopes(supporter, campaign):
+        if holding.silence:
+            holding.silence(supporter, condition)
+    granted = supporter.consent_states.filter(is_granted=True, purpose__in=list(purposes.purposes_of(campaign)))
+    for purpose in list(granted.values_list("purpose", flat=True)):
+        consents.withdraw(supporter, purpose, via)

@@ -25,7 +25,7 @@ from supporters.models import CampaignSupporter, Consent, Forwarding, Merge, Sub
 from supporters.personal_data import EVERYTHING
 from supporters.services.joining import leave
 from supporters.services.preference_centre import stop_purpose
-from supporters.suppressions import WEAK_REASONS, suppress
+from supporters.suppressions import OBJECTIONS, WEAK_REASONS, suppress
 
 UNDOABLE_FOR = timedelta(days=30)
 # Of which the organiser chooses a value where the two differ; what one lacks is taken from the other.
@@ -223,7 +223,7 @@ def _stop(person: Supporter, stopped: Mapping[str, Consent.Via]) -> None:
 
 def _give_back_suppression(merged: Merge, kept: Supporter, back: Supporter) -> None:
     """Undo what the merge did to the kept address, unless she has objected since, which is said of both."""
-    objection = Suppression.objects.filter(address_hash=hash_address(kept.address), reason=Suppression.Reason.OBJECTED)
+    objection = Suppression.objects.filter(address_hash=hash_address(kept.address), reason__in=OBJECTIONS)
     if objection.filter(created_at__gt=merged.merged_at).exists():
         suppress(back.address, Suppression.Reason.OBJECTED)
         return

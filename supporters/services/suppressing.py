@@ -62,6 +62,7 @@ LAWFUL_GROUNDS = {
     Reason.ERASED: {Ground.ASKED},
     Reason.COMPLAINED: {Ground.ASKED},
     Reason.OBJECTED: {Ground.ASKED},
+    Reason.REPORTED: {Ground.ASKED},
     Reason.TEAM: {Ground.ASKED, Ground.MISTAKE},
     Reason.IMPORTED: {Ground.ASKED, Ground.MISTAKE},
     Reason.BOUNCED: {Ground.ASKED, Ground.MISTAKE, Ground.WORKS},

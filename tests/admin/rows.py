@@ -10,7 +10,11 @@ from django.utils import timezone
 from campaign.models import AuditEntry, Campaign, Membership, Page, Source, TimelineEvent, Update, User
 from events.models import Event, Rsvp
 from mailings.models import (
+    Bounce,
+    Departure,
+    DepartureReason,
     Layout,
+    LimitTurn,
     Mailing,
     MailingAudience,
     MailingImage,
@@ -18,7 +22,9 @@ from mailings.models import (
     MailingPolicy,
     MailingVersion,
     Message,
+    Relay,
     SenderIdentity,
+    SendingLimit,
     Snippet,
 )
 from petitions.models import CountChange, Petition, Signature, Target
@@ -94,6 +100,16 @@ def rows(number: int) -> dict[type[Model], Model]:
         header_digest="0" * 64,
     )
     mailing = Mailing.objects.create(campaign=campaign, name=f"Letter {number}", created_by=user)
+    message = Message.objects.create(
+        dedupe_key=f"message-{number}",
+        kind="petitions.confirm",
+        supporter=person,
+        address=person.address,
+        language="az",
+        context={"signature": "what it says"},
+        priority=Message.Priority.CONFIRMATION,
+    )
+    limit = SendingLimit.objects.create(domain=f"mail{number}.example.com", amount=1000)
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -156,18 +172,18 @@ def rows(number: int) -> dict[type[Model], Model]:
         MailingAudience.objects.create(mailing=mailing, mailing_list=mailing_list),
         MailingMove.objects.create(mailing=mailing, action="created", actor=user),
         MailingPolicy.objects.create(campaign=campaign),
+        limit,
+        LimitTurn.objects.create(limit=limit, mailing=mailing, began_at=now, dealt_until=now),
+        Relay.objects.create(name=f"smtp mail{number}.example.org:587"),
         SenderIdentity.objects.create(campaign=campaign, name=f"River {number}", address="river@example.org"),
         Layout.objects.create(campaign=campaign, name=f"Letter {number}"),
         Snippet.objects.create(campaign=campaign, key=f"how-to-help-{number}", name="Help", body="Help."),
         MailingImage.objects.create(campaign=campaign, image="mailings/river.jpg", description=f"River {number}"),
-        Message.objects.create(
-            dedupe_key=f"message-{number}",
-            kind="petitions.confirm",
-            supporter=person,
-            address=person.address,
-            language="az",
-            context={"signature": "what it says"},
-            priority=Message.Priority.CONFIRMATION,
+        message,
+        Bounce.objects.create(
+            message=message, mailing=mailing, kind="hard", status="5.1.1", source="mailbox", digest=f"{number:064}"
         ),
+        Departure.objects.create(message=message, mailing=mailing, scope="purpose"),
+        DepartureReason.objects.create(mailing=mailing, reason="too-many", number=number),
     ]
     return {type(row): row for row in made}

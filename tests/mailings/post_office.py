@@ -59,6 +59,7 @@ class PostOffice:
     to_the_sender: str = ""
     letters: list[Letter] = field(default_factory=list)
     attempts: list[tuple[str, str]] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     port: int = field(default_factory=free_port)
     connections: int = 0
 
@@ -117,12 +118,13 @@ class _Handler:
     ) -> list[str]:
         self.office.connections += 1
         session.host_name = hostname
-        return responses
+        return ["250-PIPELINING", *responses]
 
     async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.mail_from = address
+        self.office.senders.append(address)
         envelope.mail_options.extend(options)
         return self.office.to_the_sender or "250 2.1.0 go on"
 

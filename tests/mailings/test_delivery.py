@@ -49,7 +49,7 @@ def test_a_message_arrives_and_is_marked(post_office: PostOffice, queue: Queue) 
     assert letter.message["To"] == "ann@example.org"
     assert letter.message["Subject"] == "For ann"
     again(message)
-    assert (message.state, message.attempts, message.answer) == ("sent", 1, "250")
+    assert (message.state, message.attempts, message.answer) == ("sent", 1, "250 2.0.0 taken")
     assert (message.subject, message.context, message.lease_until) == ("For ann", {}, None)
     assert message.finished_at is not None
 

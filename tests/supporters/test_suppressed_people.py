@@ -19,7 +19,7 @@ from supporters.services import joining
 from supporters.services.forgetting import erase
 from supporters.services.people import Person
 from supporters.services.suppressing import import_suppressions
-from supporters.suppressions import suppress, suppressed_among, unreachable_among
+from supporters.suppressions import OBJECTIONS, suppress, suppressed_among, unreachable_among
 from tests.mail import delivered, path_with
 from tests.supporters.people import Fill, ask_to_join, join
 from tests.threads import together
@@ -104,15 +104,19 @@ def test_no_mailing_goes_to_anybody_suppressed_and_a_notice_to_objectors_alone(r
             language="az",
             priority=priority,
         )
-    notices = 1 if reason == Reason.OBJECTED else 0
+    notices = 1 if reason in OBJECTIONS else 0
     assert len(delivered()) == notices
     assert Message.objects.get(priority=Message.Priority.BULK).state == "suppressed"
     assert Message.objects.filter(state="sent", priority=Message.Priority.NOTICE).count() == notices
 
 
-@pytest.mark.parametrize("page", WAYS_IN)
-def test_whoever_objected_to_mailings_still_gets_what_she_asks_for(client: Client, filled_in: Fill, page: str) -> None:
-    suppressed_long_ago(Reason.OBJECTED)
+@pytest.mark.parametrize(
+    ("page", "reason"), [*((page, Reason.OBJECTED) for page in WAYS_IN), (WAYS_IN[0], Reason.REPORTED)]
+)
+def test_whoever_wants_no_mailings_still_gets_what_she_asks_for(
+    client: Client, filled_in: Fill, page: str, reason: Suppression.Reason
+) -> None:
+    suppressed_long_ago(reason)
     come_in(client, filled_in, page)
     assert len(delivered()) == 1
     assert suppressed_among([ADDRESS]) == {ADDRESS}
