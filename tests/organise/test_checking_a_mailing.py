@@ -131,7 +131,7 @@ class TestTestSends:
         [mail] = delivered()
         assert (mail.to, mail.subject) == (["organiser@example.org"], "[Test] Aysel, come to the river")
         assert parseaddr(mail.from_email) == ("River team", "team@river.example")
-        assert mail.extra_headers["Reply-To"] == "hello@river.example"
+        assert mail.reply_to == ["hello@river.example"]
         assert "Dear Aysel," in mail.body
         assert "Dear Aysel," in words(str(mail.alternatives[0][0]))
         assert not any("unsubscribe" in name.lower() for name in mail.extra_headers)
