@@ -22,6 +22,7 @@ from mailings.composing.samples import Sample
 from mailings.forms.testing import TestForm, name_of, words_of
 from mailings.models import Mailing, MailingVersion
 from mailings.services import testing
+from mailings.services.composing import versions_in_order
 from mailings.views.organise.frames import in_a_frame
 from supporters.people_pages import find
 
@@ -142,7 +143,7 @@ def _show(
 ) -> HttpResponse:
     campaign = mailing.campaign
     sample = _sample(request, campaign, version.language)
-    versions = list(mailing.versions.all())
+    versions = versions_in_order(mailing)
     several = len({row.variant for row in versions}) > 1
     context = {
         "campaign": campaign,
