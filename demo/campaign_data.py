@@ -60,8 +60,8 @@ def load(admin_password: str, organiser_password: str) -> None:
         _load_lists(campaign, data["mailing_lists"])
         _load_team(campaign, admin_password, organiser_password)
         _load_segments(campaign, data["segments"])
-        _load_mailings(campaign, data)
         _load_archive(campaign, data["past_mailings"])
+        _load_mailings(campaign, data)
     move_coming_rally(data)
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from campaign.models import Campaign
+from mailings.composing import fields
+from mailings.composing.expanding import fallback_in
+from mailings.composing.parsing import Block, Field, parse
 from mailings.models import Mailing, MailingAudience, MailingVersion
 from mailings.services.composing import FIRST_VARIANT
 
@@ -58,6 +61,23 @@ def _rows(campaign: Campaign) -> QuerySet[Mailing]:
 
 
 def subject_of(mailing: Mailing) -> str:
-    """The first variant's subject in the main language. Relies on a row of `mailings_of`."""
+    """The first variant's subject in the main language, as it reads to whom nobody knows: with its fallbacks.
+
+    Relies on a row of `mailings_of`.
+    """
     versions: list[MailingVersion] = mailing.first_versions  # type: ignore[attr-defined]
-    return next((row.subject for row in versions if row.language == mailing.main_language), "")
+    subject = next((row.subject for row in versions if row.language == mailing.main_language), "")
+    parts = (part for line in parse(subject).lines for part in line.parts)
+    return "".join(_read_by_nobody(part, mailing) for part in parts)
+
+
+def _read_by_nobody(part: str | Field | Block, mailing: Mailing) -> str:
+    match part:
+        case str():
+            return part
+        case Field(name=fields.CAMPAIGN):
+            return mailing.campaign.name
+        case Field():
+            return fallback_in(part, mailing.main_language) or "…"
+        case _:
+            return ""

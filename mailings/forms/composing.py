@@ -21,7 +21,7 @@ from mailings.composing.language import problems_of, problems_of_line
 from mailings.composing.material import Material
 from mailings.composing.parsing import Problem
 from mailings.models import Mailing, MailingPolicy, MailingVersion
-from mailings.services.composing import SETTINGS, WORDS, Key, fingerprint
+from mailings.services.composing import SETTINGS, WORDS, Key, fingerprint, versions_in_order
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 Winner = Mailing.Winner
@@ -183,14 +183,8 @@ class MailingForms:
                 prefix=f"{version.variant}-{version.language}",
                 material=material,
             )
-            for version in self._in_order(mailing)
+            for version in versions_in_order(mailing)
         ]
-
-    @staticmethod
-    def _in_order(mailing: Mailing) -> list[MailingVersion]:
-        """Variant by variant, the main language first."""
-        versions = mailing.versions.all()
-        return sorted(versions, key=lambda row: (row.variant, row.language != mailing.main_language, row.language))
 
     def is_valid(self) -> bool:
         """Whether all of them are: each is asked, so that each says what is wrong."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.models import User
 from mailings.composing.samples import MADE_UP, MEMBER, UNKNOWN
 from mailings.models import Mailing, MailingVersion
+from mailings.services.composing import versions_in_order
 from mailings.services.testing import team_of
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
@@ -53,7 +54,7 @@ class TestForm(forms.Form):
     ) -> None:
         initial = {"press": uuid4(), "members": [by.public_id], "versions": [name_of(shown)]}
         super().__init__(sent, initial=initial)
-        self._versions = {name_of(version): version for version in mailing.versions.all()}
+        self._versions = {name_of(version): version for version in versions_in_order(mailing)}
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 (tells mypy what stands above)
         members.queryset = team_of(mailing.campaign, by)

@@ -75,6 +75,12 @@ def fingerprint(mailing: Mailing) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
+def versions_in_order(mailing: Mailing) -> list[MailingVersion]:
+    """Variant by variant, the main language first."""
+    versions = mailing.versions.all()
+    return sorted(versions, key=lambda row: (row.variant, row.language != mailing.main_language, row.language))
+
+
 @transaction.atomic
 def create(campaign: Campaign, by: User, *, name: str, main_language: str) -> Mailing:
     """Begin a mailing with one empty version, by the campaign's usual sender in its usual layout."""

@@ -89,14 +89,20 @@ form.addEventListener("submit", (event) => {
   }
   saved = typed;
 });
+// Whoever is logged out meanwhile is answered with the page to log in.
+const isAnswer = ({ detail }) => detail.xhr.status === 200 && detail.xhr.responseURL.endsWith("/autosave/");
+
+form.addEventListener("htmx:beforeSwap", (event) => {
+  if (!isAnswer(event)) event.detail.shouldSwap = false;
+});
 form.addEventListener("htmx:beforeRequest", () => {
   requests += 1;
   sent = typed;
 });
-form.addEventListener("htmx:afterRequest", ({ detail }) => {
+form.addEventListener("htmx:afterRequest", (event) => {
   requests -= 1;
-  form.querySelector(".unsent").hidden = detail.successful;
-  if (detail.successful) {
+  form.querySelector(".unsent").hidden = isAnswer(event);
+  if (isAnswer(event)) {
     if (!form.querySelector(".saved > div .unsaved, .saved > p:not(.unsent) .unsaved")) saved = sent;
     show();
   }

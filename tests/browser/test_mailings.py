@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import faults_for_somebody
 from tests.browser.demo_site import DemoSite
 from tests.browser.inbox import open_mail
 from tests.browser.site_pages import CAMPAIGN
@@ -66,6 +67,7 @@ def test_an_organiser_writes_in_two_languages_mends_a_field_and_reads_her_own_te
     team.locator("[name=A-az-preheader]").fill("Bundan sonra nə olacaq.")
     team.locator("[name=A-az-body]").fill("Hörmətli {{ first_name|dost }},\n\ngəldiyiniz üçün **sağ olun**.")
     expect(mail.locator("body")).to_contain_text("Hörmətli Leyla,")
+    assert faults_for_somebody(team) == []
     version(team, "English")
     expect(mail.locator("body")).to_contain_text("Dear Leyla,")
     team.get_by_role("button", name="Save", exact=True).click()
@@ -78,6 +80,7 @@ def test_an_organiser_writes_in_two_languages_mends_a_field_and_reads_her_own_te
     team.locator("#look-people a").first.click()
     expect(team.locator("#live-inbox")).to_contain_text("Thank you, ")
 
+    assert faults_for_somebody(team) == []
     team.get_by_label("Azerbaijani").check()
     team.get_by_role("button", name="Send the test").click()
     expect(team.get_by_role("status").filter(has_text="2 tests are on their way")).to_be_visible()

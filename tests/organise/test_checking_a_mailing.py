@@ -10,13 +10,13 @@ from django.test import Client
 
 from campaign.models import AuditEntry, Campaign, Membership, User
 from mailings.models import Mailing, Message
-from supporters.models import CustomField
+from supporters.models import CustomField, MailingList
 from tests.campaign.reading import words
 from tests.mail import delivered
 from tests.organise.conftest import LogIn
 from tests.organise.forms import Typed, form_on
 from tests.organise.mailings import begin, page, write
-from tests.supporters.two_records import person
+from tests.supporters.two_records import NOW, person
 
 SUBJECT = "{{ first_name|Friend }}, come to the river"
 BODY = "Dear {{ first_name|friend }},\n\nyour union: {{ union|none }}. [Sign](https://example.org/sign)"
@@ -35,6 +35,12 @@ def shown(client: Client, mailing: Mailing, rest: str = "", **asked: str) -> str
     answer = client.get(page(mailing, f"check/{rest}"), asked)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def offered(seen: str) -> list[str]:
+    """The people whom the page names as those whom the mailing is meant for."""
+    names = seen.partition("those it is meant for</dt>")[2].partition("</dd>")[0]
+    return [words(part.partition(">")[2].partition("</a>")[0]) for part in names.split("<a ")[1:]]
 
 
 class TestLooking:
@@ -63,6 +69,22 @@ class TestLooking:
         framed = shown(aysel, draft, "frame/", **{"as": str(gunel.supporter.public_id)})
         assert "Dear Günəl &lt;b&gt;," in framed
         assert "Teachers &amp; pupils" in framed
+
+    def test_some_of_its_lists_and_segments_are_offered(
+        self, aysel: Client, draft: Mailing, mailing_list: MailingList
+    ) -> None:
+        campaign = draft.campaign
+        on_list = person(campaign, "gunel@example.org", name="Günəl Əliyeva")
+        person(campaign, "elshen@example.org", name="Elşən Məmmədov", phone="+442079460018")
+        person(campaign, "ann@example.org", name="Ann")
+        on_list.supporter.subscriptions.create(mailing_list=mailing_list, state="active", confirmed_at=NOW)
+        segment = campaign.segments.create(name="Phone", definition={"all": [{"criterion": "phone", "is": "has"}]})
+        draft.audience.create(segment=segment)
+        assert offered(shown(aysel, draft)) == ["Elşən Məmmədov"]
+        draft.audience.create(mailing_list=mailing_list)
+        assert offered(shown(aysel, draft)) == ["Günəl Əliyeva"]
+        draft.audience.update(is_excluded=True)
+        assert offered(shown(aysel, draft)) == []
 
     def test_without_javascript_the_search_answers_with_the_whole_page(
         self, aysel: Client, draft: Mailing, campaign: Campaign
@@ -131,7 +153,7 @@ class TestTestSends:
         [mail] = delivered()
         assert (mail.to, mail.subject) == (["organiser@example.org"], "[Test] Aysel, come to the river")
         assert parseaddr(mail.from_email) == ("River team", "team@river.example")
-        assert mail.extra_headers["Reply-To"] == "hello@river.example"
+        assert mail.reply_to == ["hello@river.example"]
         assert "Dear Aysel," in mail.body
         assert "Dear Aysel," in words(str(mail.alternatives[0][0]))
         assert not any("unsubscribe" in name.lower() for name in mail.extra_headers)

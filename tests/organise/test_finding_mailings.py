@@ -57,6 +57,13 @@ def test_what_is_under_way_stands_first_and_what_is_over_last(aysel: Client, cam
     assert "Subject of 6 draft" in shown
 
 
+def test_a_subject_is_shown_as_it_reads_to_whom_nobody_knows(aysel: Client, campaign: Campaign) -> None:
+    draft = mailing(campaign, "Letter")
+    subject = "{{ first_name|Friend|az=Dost }}: {{ campaign }}, {{ postcode }}"
+    draft.versions.update(subject=subject)
+    assert "Friend: Clean River, …" in words(aysel.get(MAILINGS).content.decode())
+
+
 def test_no_mailing_of_another_campaign_is_shown(aysel: Client, clean_air: Campaign) -> None:
     mailing(clean_air, "Air")
     assert "Air" not in names(aysel.get(MAILINGS).content.decode())

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from html import unescape
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from campaign.models import AuditEntry, Campaign, Membership, User
+from events.models import Event
 from mailings.models import Mailing, MailingPolicy
-from supporters.models import MailingList
+from petitions.models import Petition
+from supporters.models import CustomField, MailingList
 from tests.campaign.reading import words
 from tests.organise.forms import form_named
 from tests.organise.mailings import MAILINGS, begin, form_of, page, write
@@ -167,10 +172,75 @@ class TestTwoAtOnce:
         mailing = begin(aysel)
         typed = {**form_of(aysel, mailing), "A-en-gb-subject": "Aysel’s"}
         write(kamran, mailing, do="add-language:az")
+        write(kamran, mailing, A_az_subject="Kamranın")
         answer = aysel.post(page(mailing), typed)
+        shown = answer.content.decode()
         assert answer.status_code == 409
-        assert "Aysel’s" in answer.content.decode()
-        assert set(said(mailing)) == {"A az", "A en-gb"}
+        assert aysel.post(page(mailing), form_named(shown, "mailing-form")).status_code == 302
+        assert said(mailing) == {"A az": ("Kamranın", "", ""), "A en-gb": ("Aysel’s", "", "")}
+
+    def test_what_was_typed_into_a_language_that_a_colleague_removed_is_shown_to_copy(
+        self, aysel: Client, kamran: Client
+    ) -> None:
+        mailing = begin(aysel)
+        write(aysel, mailing, do="add-language:az")
+        typed = {**form_of(aysel, mailing), "A-az-body": "Axşam yazdıqlarım."}
+        write(kamran, mailing, do="remove-language:az")
+        shown = aysel.post(page(mailing), typed).content.decode()
+        assert "Axşam yazdıqlarım." in shown
+        assert "Your words in a version that is gone" in shown
+
+
+class TestThePage:
+    def test_it_offers_what_this_campaign_can_put_into_a_text(
+        self, aysel: Client, campaign: Campaign, clean_air: Campaign, petition: Petition, event: Event
+    ) -> None:
+        CustomField.objects.create(campaign=campaign, key="union", label="Union")
+        campaign.snippets.create(key="help", name="How to help", body="Help.")
+        clean_air.snippets.create(key="air", name="Air", body="Breathe.")
+        shown = aysel.get(page(begin(aysel))).content.decode()
+        for code in (
+            "{{ union }}",
+            "{{ first_name|friend|az=dost }}",
+            "[[snippet:help]]",
+            f"[[petition:{petition.slug}]]",
+            f"[[rally:{event.slug}]]",
+        ):
+            assert f"<code>{code}</code>" in shown
+        for other in ("snippet:air", "breathe", "air-rally"):
+            assert other not in shown
+
+    def test_what_it_offers_can_be_saved(
+        self, aysel: Client, campaign: Campaign, petition: Petition, event: Event
+    ) -> None:
+        CustomField.objects.create(campaign=campaign, key="union", label="Union")
+        campaign.snippets.create(key="help", name="How to help", body="Help.")
+        mailing = begin(aysel)
+        shown = aysel.get(page(mailing)).content.decode()
+        codes = [unescape(part.split("</code>")[0]) for part in shown.split("<code>")[1:]]
+        assert len(codes) > 15
+        assert write(aysel, mailing, A_en_gb_body="\n\n".join(codes)).status_code == 302
+
+    def test_another_campaigns_mailing_is_not_found(self, aysel: Client, clean_air: Campaign) -> None:
+        other = Mailing.objects.create(campaign=clean_air, name="Air")
+        for rest in ("", "check/", "check/frame/", "delete/"):
+            assert aysel.get(page(other, rest)).status_code == 404
+        for rest in ("", "autosave/", "preview/", "check/person/", "check/test/", "duplicate/", "delete/"):
+            assert aysel.post(page(other, rest)).status_code == 404
+
+    def test_as_many_queries_for_eight_versions_and_a_hundred_snippets(
+        self, aysel: Client, campaign: Campaign, queries_of: Callable[[Client, str], int]
+    ) -> None:
+        mailing = begin(aysel)
+        few, few_on_check = (queries_of(aysel, page(mailing, rest)) for rest in ("", "check/"))
+        write(aysel, mailing, do="add-language:az")
+        for _time in range(3):
+            write(aysel, mailing, do="add-variant")
+        for number in range(100):
+            campaign.snippets.create(key=f"snippet-{number}", name=f"Snippet {number}", body="Help.")
+        assert queries_of(aysel, page(mailing)) <= few + 2 < 30
+        assert queries_of(aysel, page(mailing, "check/")) < 40
+        assert few_on_check < 30
 
 
 class TestWhatHasBeenScheduled:

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_PEOPLE, campaign_view, may, team_member
 from mailings.composing import checks, samples
+from mailings.composing.meant import some_who_are_meant
 from mailings.composing.previewing import preview_of
 from mailings.composing.samples import Sample
 from mailings.forms.testing import TestForm, name_of, words_of
 from mailings.models import Mailing, MailingVersion
 from mailings.services import testing
+from mailings.services.composing import versions_in_order
 from mailings.views.organise.frames import in_a_frame
 from supporters.people_pages import find
 
@@ -142,7 +144,7 @@ def _show(
 ) -> HttpResponse:
     campaign = mailing.campaign
     sample = _sample(request, campaign, version.language)
-    versions = list(mailing.versions.all())
+    versions = versions_in_order(mailing)
     several = len({row.variant for row in versions}) > 1
     context = {
         "campaign": campaign,
@@ -156,6 +158,7 @@ def _show(
         "findings": checks.check(mailing),
         "form": form,
         "may_see_people": may(request, SEE_PEOPLE, campaign),
+        "meant": some_who_are_meant(mailing) if may(request, SEE_PEOPLE, campaign) else [],
         **(found or {}),
     }
     return render(request, "organise/mailings/check.html", context, status=status)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import BooleanField
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -93,7 +94,7 @@ def _save(request: HttpRequest, mailing: Mailing) -> HttpResponse:
     except composing.NotADraft as refused:
         return _show_words_that_stand(request, refused.mailing, typed=forms, status=CONFLICT)
     except composing.SavedMeanwhile as meanwhile:
-        return _show_conflict(request, meanwhile, forms, shown)
+        return _show_conflict(request, meanwhile, shown)
     if request.POST.get("do") == "check":
         return _redirect("organise_mailings:check", mailing, f"version={shown}")
     return _redirect("organise_mailings:edit", mailing, f"shown={shown}")
@@ -149,22 +150,42 @@ def _show(
     return render(request, "organise/mailings/edit.html", context, status=status)
 
 
-def _show_conflict(
-    request: HttpRequest, meanwhile: composing.SavedMeanwhile, forms: MailingForms, shown: str
-) -> HttpResponse:
+def _show_conflict(request: HttpRequest, meanwhile: composing.SavedMeanwhile, shown: str) -> HttpResponse:
     """Say that a colleague was faster, and what she wrote. Whoever saves again has read it, and writes over it."""
-    stored = meanwhile.mailing
-    sent = request.POST.copy()
-    sent["seen"] = composing.fingerprint(stored)
-    again = MailingForms(stored, sent)
+    stored = MailingForms(meanwhile.mailing)
+    again = MailingForms(meanwhile.mailing, _with_what_is_new(request.POST, stored))
     again.is_valid()
     theirs = [
-        (form, version)
-        for form, version in zip(again.versions, MailingForms(stored).versions, strict=True)
-        if any(form.cleaned_data.get(name) != getattr(version.instance, name) for name in composing.WORDS)
+        version
+        for form, version in zip(again.versions, stored.versions, strict=True)
+        if any(form.cleaned_data.get(name) != version.initial[name] for name in composing.WORDS)
     ]
-    more = {"is_conflict": True, "by": meanwhile.by, "theirs": theirs}
-    return _show(request, stored, again, wanted=shown, status=CONFLICT, **more)
+    homeless = _words_without_a_version(request.POST, {form.key for form in stored.versions})
+    more = {"is_conflict": True, "by": meanwhile.by, "theirs": theirs, "homeless": homeless}
+    return _show(request, meanwhile.mailing, again, wanted=shown, status=CONFLICT, **more)
+
+
+def _words_without_a_version(typed: QueryDict, kept: set[composing.Key]) -> list[dict[str, Any]]:
+    """What she typed into a version that a colleague has removed meanwhile."""
+    every = (composing.Key(variant, code) for variant in MailingVersion.VARIANTS for code in LANGUAGE_NAMES)
+    gone = [key for key in every if key not in kept and f"{key.variant}-{key.language}-body" in typed]
+    return [
+        {"key": key, "language": LANGUAGE_NAMES[key.language]}
+        | {name: typed.get(f"{key.variant}-{key.language}-{name}", "") for name in composing.WORDS}
+        for key in gone
+    ]
+
+
+def _with_what_is_new(typed: QueryDict, stored: MailingForms) -> QueryDict:
+    """What was typed, and of fields that her page hadn't yet, what is stored: she isn't to empty what she never saw."""
+    sent = typed.copy()
+    sent["seen"] = stored.settings.initial["seen"]
+    for form in (stored.settings, *stored.versions):
+        for name, field in form.fields.items():
+            key = form.add_prefix(name)
+            if key not in typed and not isinstance(field, BooleanField):
+                sent[key] = form.initial.get(name) or ""
+    return sent
 
 
 def _show_words_that_stand(
