@@ -15,7 +15,7 @@ from campaign.models import Campaign, Membership, Page, Source, TimelineEvent, U
 from campaign.timezones import zone
 from events.models import Event
 from mailings.models import Layout, Mailing, SenderIdentity, Snippet
-from mailings.services import composing
+from mailings.services import composing, sending
 from petitions.models import Petition, Signature, Target
 from petitions.services import recount
 from supporters import consents
@@ -60,8 +60,8 @@ def load(admin_password: str, organiser_password: str) -> None:
         _load_lists(campaign, data["mailing_lists"])
         _load_team(campaign, admin_password, organiser_password)
         _load_segments(campaign, data["segments"])
-        _load_archive(campaign, data["past_mailings"])
         _load_mailings(campaign, data)
+        _send_mailings(campaign, data["sent_mailings"])
     move_coming_rally(data)
 
 
@@ -195,23 +195,23 @@ def _load_team(campaign: Campaign, admin_password: str, organiser_password: str)
     Membership.objects.create(user=organiser, campaign=campaign, role=Membership.Role.MANAGER)
 
 
-def _load_archive(campaign: Campaign, rows: list[dict[str, Any]]) -> None:
-    """Mailings that are over and can be read on the site. They had no recipients: no figure of them is made up."""
+def _send_mailings(campaign: Campaign, rows: list[dict[str, Any]]) -> None:
+    """Mailings to the made-up people of a list, which a worker sends as soon as it is up: their figures are true."""
+    organiser = User.objects.get(memberships__campaign=campaign)
     for row in rows:
-        sent_at = timezone.now() - timedelta(days=row["days_ago"])
         mailing = campaign.mailings.create(
             public_id=row["public_id"],
             name=row["name"],
             is_public=True,
-            state=Mailing.State.SENT,
-            started_at=sent_at,
-            finished_at=sent_at,
-            audience_size=0,
+            sender=campaign.senders.get(is_default=True),
+            layout=campaign.layouts.get(is_default=True),
+            created_by=organiser,
         )
         mailing.audience.create(mailing_list=campaign.mailing_lists.get(slug=row["list"]))
         for language in LANGUAGES:
             words = {name: row[name][language].strip() for name in ("subject", "preheader", "body")}
             mailing.versions.create(language=language.replace("_", "-"), **words)
+        sending.schedule(mailing, timezone.now(), organiser)
 
 
 def _load_segments(campaign: Campaign, rows: list[dict[str, Any]]) -> None:
