@@ -170,7 +170,7 @@ def test_a_name_is_one_line_of_what_can_be_seen_and_no_address(name: str, kept: 
     assert values_for(Supporter(first_name=name), {}, ["first_name"], "en-gb").get("first_name", "") == kept
 
 
-VALUES = st.text(st.characters(blacklist_categories=["Cs"]), max_size=40)
+VALUES = st.text("aəŞ İ字🌊0 \t\r\n\x00\x85\u2028\u00a0\u202e\u200b\ufdd0<>&\"'{}[]|\\*_`~=%@:/.,-#!()", max_size=40)
 
 
 class TestAnyValue(TestCase):
