@@ -63,7 +63,9 @@ ALLOWED_HOSTS = [
     if host.strip()
 ]
 DATABASE_URL = required("DATABASE_URL", "", "the database, like postgres://user:password@host/name")
-EMAIL_URL = required(
+# Several mail servers or providers, separated by commas, each with its weight (mailings/delivery/relays.py).
+MAIL_RELAYS = [url.strip() for url in env.str("MAIL_RELAYS", default="").split(",") if url.strip()]
+EMAIL_URL = (MAIL_RELAYS or [""])[0] or required(
     "EMAIL_URL",
     "smtp://localhost:2525",
     "the mail server, like smtp+tls://user:password@mail.example.org:587",
@@ -264,7 +266,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # --- mail ----------------------------------------------------------------------------------------
-vars().update(env.email_url_config(EMAIL_URL))
+if urlsplit(EMAIL_URL).scheme in env.EMAIL_SCHEMES:
+    vars().update(env.email_url_config(EMAIL_URL.partition("?")[0]))
+else:  # a provider
+    MAIL_RELAYS = MAIL_RELAYS or [EMAIL_URL]
 EMAIL_TIMEOUT = 30
 # What comes back (docs/operations.md, “Bounces”): a mailbox to read, like imaps://user:password@host/INBOX, and the
 # secret user:password by which a mail provider calls /webhooks/mail/…
@@ -275,6 +280,9 @@ ANYMAIL = {name.removeprefix("ANYMAIL_"): env.str(name) for name in os.environ i
 # Mail that came back on so many different days within so many is reason enough to stop.
 SOFT_BOUNCES = env.int("SOFT_BOUNCES", default=4)
 SOFT_BOUNCE_DAYS = env.int("SOFT_BOUNCE_DAYS", default=60)
+# What the limits on sending are until the admin has set some: so many a second for the site, and for domains an hour.
+MAIL_LIMIT_PER_SECOND = env.int("MAIL_LIMIT_PER_SECOND", default=0)
+MAIL_DOMAIN_LIMITS: dict[str, int] = env.dict("MAIL_DOMAIN_LIMITS", cast={"value": int}, default={})
 # Bounces come back to an address of this domain that names the message (mailings/verp.py); empty: to the sender.
 MAIL_BOUNCE_DOMAIN = env.str("MAIL_BOUNCE_DOMAIN", default="").strip().lower()
 # With all three, what is sent is signed (mailings/delivery/signing.py). The key is a PEM: a file, or one line with \\n.

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from campaign.models import Campaign, Membership, Page, Source, TimelineEvent, Update, User
 from campaign.timezones import zone
 from events.models import Event
+from mailings.models import Mailing
 from petitions.models import Petition, Signature, Target
 from petitions.services import recount
 from supporters import consents
@@ -58,6 +59,7 @@ def load(admin_password: str, organiser_password: str) -> None:
         _load_lists(campaign, data["mailing_lists"])
         _load_team(campaign, admin_password, organiser_password)
         _load_segments(campaign, data["segments"])
+        _load_archive(campaign, data["past_mailings"])
     move_coming_rally(data)
 
 
@@ -189,6 +191,25 @@ def _load_team(campaign: Campaign, admin_password: str, organiser_password: str)
     User.objects.create_superuser("admin@example.org", admin_password, name="Demo admin")
     organiser = User.objects.create_user("organiser@example.org", organiser_password, name="Demo organiser")
     Membership.objects.create(user=organiser, campaign=campaign, role=Membership.Role.MANAGER)
+
+
+def _load_archive(campaign: Campaign, rows: list[dict[str, Any]]) -> None:
+    """Mailings that are over and can be read on the site. They had no recipients: no figure of them is made up."""
+    for row in rows:
+        sent_at = timezone.now() - timedelta(days=row["days_ago"])
+        mailing = campaign.mailings.create(
+            public_id=row["public_id"],
+            name=row["name"],
+            is_public=True,
+            state=Mailing.State.SENT,
+            started_at=sent_at,
+            finished_at=sent_at,
+            audience_size=0,
+        )
+        mailing.audience.create(mailing_list=campaign.mailing_lists.get(slug=row["list"]))
+        for language in LANGUAGES:
+            words = {name: row[name][language].strip() for name in ("subject", "preheader", "body")}
+            mailing.versions.create(language=language.replace("_", "-"), **words)
 
 
 def _load_segments(campaign: Campaign, rows: list[dict[str, Any]]) -> None:

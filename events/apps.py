@@ -15,6 +15,7 @@ class EventsConfig(AppConfig):
             criteria,
             history,
             holdings,
+            mailing_cards,
             messages,
             naming,
             processing_kinds,
@@ -43,4 +44,5 @@ class EventsConfig(AppConfig):
         processing_kinds.register_kinds()
         retention_kinds.register_kinds()
         criteria.register_criteria()
+        mailing_cards.register_cards()
         dashboard.register_figures(cards.figures)

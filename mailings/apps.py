@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -10,8 +11,11 @@ class MailingsConfig(AppConfig):
         from mailings import criteria
         from mailings.bounces import webhooks
         from mailings.checks import register_checks
+        from mailings.delivery.limits import set_first_limits
+        from mailings.delivery.relays import configured_relays
         from mailings.history import register_history
         from mailings.holdings import register_holdings
+        from mailings.relay_notices import register_relay_notices
         from mailings.services import leaving
         from supporters import previews
 
@@ -25,3 +29,6 @@ class MailingsConfig(AppConfig):
         register_checks()
         leaving.listen()
         webhooks.listen()
+        register_relay_notices()
+        post_migrate.connect(lambda **_kwargs: set_first_limits(), sender=self, weak=False)
+        configured_relays()  # what is wrong with MAIL_RELAYS is said at the start

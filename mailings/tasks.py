@@ -4,13 +4,22 @@ from celery import shared_task
 
 from mailings.bounces.mailbox import read_mailbox
 from mailings.delivery import BATCH, deliver_batch
+from mailings.delivery.limits import pause_until_tokens, release_held_back
 
 
 @shared_task(name="mailings.tasks.deliver")
 def deliver() -> None:
-    """Deliver one batch of the outbox; wake up again at once where there may be more."""
+    """Deliver one batch of the outbox. Wake up again for more: at once, or when a limit lets it through."""
     if deliver_batch() >= BATCH:
         deliver.apply_async(expires=30, retry=False)
+    elif pause := pause_until_tokens():
+        deliver.apply_async(countdown=pause, expires=30 + pause, retry=False)
+
+
+@shared_task(name="mailings.tasks.release_held_back")
+def release_held_back_for(domain: str) -> None:
+    """What a domain's limit has held back goes by the limit as it is now."""
+    release_held_back(domain)
 
 
 @shared_task(name="mailings.tasks.read_bounces")

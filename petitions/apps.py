@@ -14,6 +14,7 @@ class PetitionsConfig(AppConfig):
             criteria,
             history,
             holdings,
+            mailing_cards,
             messages,
             naming,
             processing_kinds,
@@ -41,5 +42,6 @@ class PetitionsConfig(AppConfig):
         processing_kinds.register_kinds()
         retention_kinds.register_kinds()
         criteria.register_criteria()
+        mailing_cards.register_cards()
         dashboard.register_figures(cards.figures)
         dashboard.register_series(cards.signatures_series)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import nh3
 from django.conf import settings
@@ -158,7 +157,7 @@ class _Reader:
         if child.type == "link_open":
             child.attrs = self._link(str(child.attrs.get("href", "")), parent)
         elif child.type == "image":
-            child.attrs = self._image(str(child.attrs.get("src", "")), child, parent)
+            self._prepare_image(child, parent)
 
     def _link(self, address: str, parent: Token) -> dict[str, Any]:
         if ENCODED_MARK.search(address) or MARK.search(address):
@@ -167,20 +166,19 @@ class _Reader:
         absolute = f"{settings.SITE_URL}{address}" if _is_own_path(address) else address
         return {"href": self._marks.link(absolute) if _is_web(absolute) else absolute}
 
-    def _image(self, address: str, image: Token, parent: Token) -> dict[str, Any]:
+    def _prepare_image(self, image: Token, parent: Token) -> None:
+        """Give an own picture its whole address and its size. Of any other its description is left."""
         if MARK.search(image.content):
             self._problem(parent, "![", _("A field can’t stand in the description of a picture."))
         for inner in image.children or ():
             inner.content = without_marks(inner.content)
-        picture = self._material.picture(address)
-        if picture is None:
-            self._problem(
-                parent,
-                "![",
-                _("The campaign has no picture at this address. Add it under Pictures, and copy the line given there."),
-            )
-            return {"alt": ""}
-        return {"src": f"{settings.SITE_URL}{picture.image.url}", "alt": "", **_size(picture.image)}
+        picture = self._material.picture(str(image.attrs.get("src", "")))
+        if picture:
+            image.attrs = {"src": f"{settings.SITE_URL}{picture.image.url}", "alt": "", **_size(picture.image)}
+            return
+        image.type, image.content = "text", without_marks(image.content)
+        words = _("The campaign has no picture at this address. Add it under Pictures, and copy the line given there.")
+        self._problem(parent, "![", words)
 
     def _problem(self, parent: Token, beginning: str, words: str) -> None:
         first = parent.map[0] if parent.map else 0
@@ -242,7 +240,7 @@ def _linked(words: str, level: int) -> Iterator[Token]:
     end = 0
     for match in _ADDRESS.finditer(words):
         address = match[0].rstrip(_AFTER_ADDRESS)
-        if not urlsplit(address).netloc:
+        if not address.partition("://")[2]:
             continue
         yield _text(words[end : match.start()], level)
         # `auto` keeps the typographer off the address.

@@ -1,4 +1,7 @@
-"""What a campaign's texts may refer to: its fields, snippets, pictures and cards, each asked for once."""
+"""What a campaign's mailings are made of besides their words, each thing asked for once.
+
+Fields, snippets, pictures and cards; and the sender and layout that a mailing has which chose none.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from django.conf import settings
 from campaign.models import Campaign
 from mailings.composing import cards, fields
 from mailings.composing.cards import Card
-from mailings.models import MailingImage
+from mailings.models import Layout, Mailing, MailingImage, MailingPolicy, SenderIdentity
 
 
 class Material:
@@ -29,6 +32,27 @@ class Material:
     def snippets(self) -> dict[str, str]:
         """The Markdown of each, by key."""
         return dict(self.campaign.snippets.values_list("key", "body"))
+
+    @cached_property
+    def default_sender(self) -> SenderIdentity | None:
+        return self.campaign.senders.filter(is_default=True, archived_at__isnull=True).first()
+
+    @cached_property
+    def default_layout(self) -> Layout:
+        """The campaign's, or one that shows its name in its colour."""
+        chosen = self.campaign.layouts.filter(is_default=True, archived_at__isnull=True).first()
+        return chosen or Layout(campaign=self.campaign)
+
+    @cached_property
+    def asks_about_opening(self) -> bool:
+        return MailingPolicy.of(self.campaign).tracking != MailingPolicy.Tracking.NONE
+
+    def sender_of(self, mailing: Mailing) -> SenderIdentity | None:
+        """The mailing's own, or the campaign's default; None where the site's own address writes."""
+        return mailing.sender or self.default_sender
+
+    def layout_of(self, mailing: Mailing) -> Layout:
+        return mailing.layout or self.default_layout
 
     def card(self, kind: str, slug: str, language: str) -> Card | None:
         key = (kind, slug, language)

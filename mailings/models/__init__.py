@@ -1,6 +1,7 @@
 """What is sent, to whom, and what became of it."""
 
 from mailings.models.bounces import Bounce, Departure, DepartureReason
+from mailings.models.flow import LimitTurn, Relay, SendingLimit
 from mailings.models.mailings import Mailing, MailingAudience, MailingMove, MailingVersion
 from mailings.models.material import Layout, MailingImage, SenderIdentity, Snippet
 from mailings.models.messages import Message
@@ -11,6 +12,7 @@ __all__ = [
     "Departure",
     "DepartureReason",
     "Layout",
+    "LimitTurn",
     "Mailing",
     "MailingAudience",
     "MailingImage",
@@ -18,6 +20,8 @@ __all__ = [
     "MailingPolicy",
     "MailingVersion",
     "Message",
+    "Relay",
     "SenderIdentity",
+    "SendingLimit",
     "Snippet",
 ]

@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
+from django.utils import timezone
 
-from mailings.models import Message
+from campaign.models import User
+from mailings.models import Message, Relay
+from mailings.signals import relay_stopped
 from supporters.models import MailingList, Supporter
 from tests.mail import delivered, path_with
 from tests.mailings.mailing_rows import freeze, mailing_of
@@ -84,6 +87,14 @@ def _account(door: Door, address: str) -> EmailMultiAlternatives:
     return door.mail()
 
 
+def _relay_stopped(door: Door, address: str) -> EmailMultiAlternatives:
+    User.objects.create_superuser("boss@example.org")
+    now = timezone.now()
+    relay = Relay.objects.create(name="smtp mail.example.org:587", stopped_at=now, tried_again_at=now)
+    relay_stopped.send(Relay, relay=relay)
+    return door.mail()
+
+
 def _welcome(door: Door, address: str) -> EmailMultiAlternatives:
     MailingList.objects.update(welcome_text="Glad that you are here.")
     message = door.confirmed(MAILING_LIST, address)
@@ -98,6 +109,7 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "events.registered": _registered,
     "events.rsvp_cancelled": _registration_cancelled,
     "mailings.account": _account,
+    "mailings.relay_stopped": _relay_stopped,
     "petitions.already_signed": _asked_again(PETITION),
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
