@@ -1,8 +1,8 @@
 """DKIM signatures (RFC 6376; RFC 8463 for Ed25519), where a domain, a selector and a key are set.
 
 The header is made canonical the relaxed way, since mail servers fold anew, and the body the simple way: what we send is
-7-bit in short lines, which nobody has a reason to change. dkimpy verifies it in the tests; it takes its own signatures
-in Python's arithmetic, thirty times as long as OpenSSL, so signing is done here.
+7-bit in short lines, which nobody has a reason to change. dkimpy verifies it in the tests. It signs in Python's own
+arithmetic, which takes 7 ms where OpenSSL takes 0.3, so signing is done here.
 """
 
 from __future__ import annotations
