@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 
 import structlog
-from django.utils import timezone
 
 from mailings.delivery.claiming import BATCH, claim, give_back, lease_is_nearly_over, release_expired
 from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
@@ -23,11 +22,13 @@ from mailings.rendering import compose
 
 log = structlog.get_logger(__name__)
 
-SERVER_RETRY = timedelta(seconds=30)
 
+def deliver_batch(wake_another: Callable[[], None] = lambda: None) -> int:
+    """Send what is due, up to one batch, and return how many messages were claimed.
 
-def deliver_batch() -> int:
-    """Send what is due, up to one batch. Return how many messages were claimed; BATCH where more wait for certain."""
+    Another worker is woken as soon as the batch is claimed if it is full, so that all are at work at once; and at the
+    end, where there is reason to claim again.
+    """
     # A key that can't sign stops everything at once, rather than message by message.
     signer_of_settings()
     release_expired()
@@ -38,7 +39,11 @@ def deliver_batch() -> int:
     if not messages:
         route.breaker.not_tried()
         return 0
-    return BATCH if _send(messages, route) else len(messages)
+    if len(messages) >= BATCH:
+        wake_another()
+    if _send(messages, route):
+        wake_another()
+    return len(messages)
 
 
 def _send(messages: list[Message], route: Route) -> bool:
@@ -58,9 +63,9 @@ def _send(messages: list[Message], route: Route) -> bool:
                 continue
             try:
                 deliver_message(message, letters, line)
-            except ServerUnreachable:
+            except ServerUnreachable as failure:
                 log.warning("mail_server_unreachable", relay=route.relay.name, waiting=len(messages) - position)
-                give_back(messages[position:], None if route.has_alternatives else timezone.now() + SERVER_RETRY)
+                give_back(messages[position:], route.next_try(failure))
                 return route.has_alternatives
     return route.is_trial or interruptions.overtaken
 

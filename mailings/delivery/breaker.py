@@ -66,6 +66,7 @@ class Breaker:
         """The batch is over: too few were refused in a row to blame the server."""
         self.settle()
         self._believe_refusals()
+        self.not_tried()
 
     def refused(self, message: Message, refusal: Refusal) -> None:
         """The server has refused a message, which is marked once it is clear that the message is to blame.
@@ -83,8 +84,10 @@ class Breaker:
         self._doubtful.clear()
         raise RelayStopped
 
-    def unreachable(self, reason: str) -> None:
-        self._failed(UNREACHABLE, reason)
+    def unreachable(self, failure: ServerUnreachable) -> None:
+        """The server can't be spoken to. Raises RelayStopped where it is given up for now."""
+        if self._failed(UNREACHABLE, str(failure) or type(failure.__cause__).__name__):
+            raise RelayStopped from failure
 
     def not_tried(self) -> None:
         """There was no mail to try a stopped server with: the next mail may do it."""

@@ -120,8 +120,8 @@ class ProviderTransport:
             raise PermanentFailure(f"554 5.6.0 {self._name} can’t be given it: {type(error).__name__}") from error
         except ImproperlyConfigured as error:
             raise ServerUnreachable("its settings are wrong") from error
-        status = getattr(email, "anymail_status", None)
-        return f"250 {self._name} {getattr(status, 'message_id', '') or ''}".strip()
+        number = getattr(getattr(email, "anymail_status", None), "message_id", None)
+        return f"250 {self._name} {number}" if isinstance(number, str) else f"250 {self._name}"
 
     def close(self) -> None:
         self._backend.close()
@@ -147,8 +147,12 @@ def _line_broke(error: AnymailAPIError) -> bool:
 
 
 def provider_email(letter: Letter) -> EmailMultiAlternatives:
-    """The letter as anymail takes it: named by our own id, by which its reports are known, and never tracked."""
+    """The letter as anymail takes it: named by our own id, by which its reports are known, and never tracked.
+
+    Without a return path: bounces come to the provider, and Mailgun would take another domain for the account's.
+    """
     email = as_email(letter)
+    del email.envelope_sender  # type: ignore[attr-defined]
     message_id = str(email.extra_headers.get("Message-ID", ""))
     email.metadata = {"message": message_id.strip("<>").partition("@")[0]}  # type: ignore[attr-defined]
     email.track_opens = email.track_clicks = False  # type: ignore[attr-defined]

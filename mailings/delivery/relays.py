@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from mailings.delivery.breaker import Breaker, begin_trial, states_of
+from mailings.delivery.breaker import Breaker, RelayStopped, begin_trial, states_of
 from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
 from mailings.delivery.letters import Letter
 from mailings.delivery.providers import PROVIDERS, ProviderTransport
@@ -29,6 +29,8 @@ from mailings.models import Message, Relay
 SMTP_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
 # One that has just failed is left out for so long while there are others.
 SHUNNED_FOR = timedelta(seconds=30)
+# Until a server that can't be spoken to is asked again, while its breaker hasn't given it up.
+SERVER_RETRY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Line:
         try:
             answer = self._transport.send(letter)
         except ServerUnreachable as failure:
-            self._breaker.unreachable(str(failure) or type(failure.__cause__).__name__)
+            self._breaker.unreachable(failure)
             raise
         except (TemporaryFailure, PermanentFailure) as failure:
             self._breaker.refused(message, failure)
@@ -86,6 +88,15 @@ class Route:
             yield line
         finally:
             line.close()
+
+    def next_try(self, failure: ServerUnreachable) -> datetime | None:
+        """When what could not be sent may be claimed again: None for at once, where another relay or the breaker helps.
+
+        What a stopped relay was tried with waits, so that the next trial is made with another message.
+        """
+        if self.has_alternatives or (isinstance(failure, RelayStopped) and not self.is_trial):
+            return None
+        return timezone.now() + SERVER_RETRY
 
 
 def choose_route() -> Route | None:

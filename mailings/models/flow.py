@@ -46,7 +46,7 @@ class SendingLimit(models.Model):
     amount = models.PositiveIntegerField(
         _("mails at most"), validators=[MinValueValidator(1), MaxValueValidator(100_000_000)]
     )
-    period = models.PositiveIntegerField(_("in"), choices=Period.choices, default=Period.HOUR)
+    period = models.PositiveIntegerField(_("period"), choices=Period.choices, default=Period.HOUR)
     is_active = models.BooleanField(_("in force"), default=True, db_default=True)
     burst = models.GeneratedField(expression=_BURST, output_field=models.PositiveIntegerField(), db_persist=True)
     rate = models.GeneratedField(expression=_RATE, output_field=models.FloatField(), db_persist=True)

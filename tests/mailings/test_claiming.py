@@ -148,21 +148,33 @@ class TestTwoConnections:
             cursor.execute("SHOW synchronous_commit")
             assert cursor.fetchone()[0] == "on"
 
-    def test_a_full_batch_wakes_the_next(
+    def test_a_full_batch_wakes_another_worker_before_it_is_sent(
         self, post_office: PostOffice, queue: Queue, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        woken = []
-        monkeypatch.setattr("mailings.tasks.BATCH", 3)
+        woken: list[int] = []
+        monkeypatch.setattr("mailings.delivery.batch.BATCH", 3)
         monkeypatch.setattr("mailings.delivery.batch.claim", lambda: claim(3))
-        monkeypatch.setattr(deliver, "apply_async", lambda **options: woken.append(options))
+        monkeypatch.setattr(deliver, "apply_async", lambda **options: woken.append(len(post_office.letters)))
         for number in range(4):
             queue(f"person{number}")
         woken.clear()
         deliver()
-        assert len(woken) == 1
+        assert woken == [0]
         deliver()
-        assert len(woken) == 1
+        assert woken == [0]
         assert len(post_office.letters) == 4
+
+    def test_a_broker_that_is_gone_holds_up_no_batch(
+        self, post_office: PostOffice, queue: Queue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def no_broker(**options: object) -> None:
+            raise OSError("no broker")
+
+        queue("ann")
+        monkeypatch.setattr("mailings.delivery.batch.BATCH", 1)
+        monkeypatch.setattr(deliver, "apply_async", no_broker)
+        deliver()
+        assert post_office.addresses() == ["ann@example.org"]
 
 
 class TestMailings:

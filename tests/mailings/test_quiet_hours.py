@@ -7,6 +7,8 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import settings as patient
@@ -28,7 +30,7 @@ ZONES = sorted(name for name in available_timezones() if "/" in name)
 
 places = st.sampled_from(ZONES).map(ZoneInfo)
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59]))
-instants = st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+instants = st.datetimes(datetime(2005, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
 
 
 class TestTheEndOfTheNight:
@@ -112,9 +114,9 @@ def night(campaign: Campaign) -> MailingPolicy:
     return MailingPolicy.objects.create(campaign=campaign, quiet_from=NIGHT[0], quiet_until=NIGHT[1])
 
 
-def claim_at(moment: datetime) -> list[Message]:
+def claim_at(moment: datetime, limit: int = 200) -> list[Message]:
     with patch.object(claiming.timezone, "now", return_value=moment):
-        return claim()
+        return claim(limit)
 
 
 def next_evening() -> datetime:
@@ -138,11 +140,12 @@ class TestAMailing:
             assert morning.astimezone(place).time() == time(8)
             assert now < morning < now + timedelta(hours=10)
 
-    def test_of_many_sleepers_is_put_off_at_once(self, campaign: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_of_many_sleepers_is_put_off_at_once(self, campaign: Campaign) -> None:
         mailing = under_way(campaign, "london", 30, country="GB")
-        monkeypatch.setattr(claiming, "BATCH", 10)
-        with patch.object(claiming.timezone, "now", return_value=next_evening()):
-            assert claim(10) == []
+        with CaptureQueriesContext(connection) as captured:
+            assert claim_at(next_evening(), 5) == []
+        claims = [query for query in captured.captured_queries if "RETURNING mailings_message" in query["sql"]]
+        assert len(claims) <= 3, "the first comes across five of them, and puts off all"
         assert mailing.messages.filter(not_before__gt=timezone.now()).count() == 30
 
     def test_to_somebody_who_was_forgotten_goes_by_the_campaign_s_clock(self, campaign: Campaign) -> None:
