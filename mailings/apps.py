@@ -8,7 +8,8 @@ class MailingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
-        from mailings import criteria
+        from campaign import dashboard
+        from mailings import cards, criteria
         from mailings.checks import register_checks
         from mailings.delivery.limits import set_first_limits
         from mailings.delivery.relays import configured_relays
@@ -26,6 +27,7 @@ class MailingsConfig(AppConfig):
         register_holdings()
         register_history()
         criteria.register_criteria()
+        dashboard.register_figures(cards.figures)
         register_checks()
         leaving.listen()
         register_relay_notices()

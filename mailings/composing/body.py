@@ -17,7 +17,7 @@ from campaign.markdown import TAGS, URL_SCHEMES, new_parser
 from mailings.composing.compiled import Place
 from mailings.composing.expanding import fallback_in
 from mailings.composing.fields import CAMPAIGN
-from mailings.composing.marks import ENCODED_MARK, MARK, Marks, without_marks
+from mailings.composing.marks import Marks
 from mailings.composing.material import Material
 from mailings.composing.parsing import Block, Field, Line, Literal, Problem
 
@@ -160,7 +160,7 @@ class _Reader:
             self._prepare_image(child, parent)
 
     def _link(self, address: str, parent: Token) -> dict[str, Any]:
-        if ENCODED_MARK.search(address) or MARK.search(address):
+        if self._marks.are_in(address):
             self._problem(parent, "", in_address())
             return {}
         absolute = f"{settings.SITE_URL}{address}" if _is_own_path(address) else address
@@ -168,17 +168,21 @@ class _Reader:
 
     def _prepare_image(self, image: Token, parent: Token) -> None:
         """Give an own picture its whole address and its size. Of any other its description is left."""
-        if MARK.search(image.content):
+        if self._marks.are_in(image.content):
             self._problem(parent, "![", _("A field can’t stand in the description of a picture."))
-        for inner in image.children or ():
-            inner.content = without_marks(inner.content)
+        self._take_out_marks(image)
         picture = self._material.picture(str(image.attrs.get("src", "")))
         if picture:
             image.attrs = {"src": f"{settings.SITE_URL}{picture.image.url}", "alt": "", **_size(picture.image)}
             return
-        image.type, image.content = "text", without_marks(image.content)
+        image.type = "text"
         words = _("The campaign has no picture at this address. Add it under Pictures, and copy the line given there.")
         self._problem(parent, "![", words)
+
+    def _take_out_marks(self, token: Token) -> None:
+        token.content = self._marks.taken_out(token.content)
+        for inner in token.children or ():
+            self._take_out_marks(inner)
 
     def _problem(self, parent: Token, beginning: str, words: str) -> None:
         first = parent.map[0] if parent.map else 0

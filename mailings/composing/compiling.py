@@ -36,7 +36,7 @@ def compile_words(
     material = material or Material(mailing.campaign)
     marks = Marks()
     with translation.override(language):
-        words = body_html(mailing, language, body, material, marks)
+        words = marks.words_put_back(body_html(mailing, language, body, material, marks), escape)
         marked_subject = one_line(material, subject, language, marks)
         marked_preheader = one_line(material, preheader, language, marks)
         frame = Frame(mailing, language, material, marks)

@@ -13,6 +13,7 @@ from django.conf import settings
 from campaign.models import Campaign
 from mailings.composing import cards, fields
 from mailings.composing.cards import Card
+from mailings.composing.marks import unmarked
 from mailings.models import Layout, Mailing, MailingImage, MailingPolicy, SenderIdentity
 
 
@@ -63,6 +64,7 @@ class Material:
     def picture(self, address: str) -> MailingImage | None:
         """The campaign's own picture at this address, or None."""
         if address not in self._pictures:
-            path = address.removeprefix(settings.SITE_URL).removeprefix(settings.MEDIA_URL)
-            self._pictures[address] = self.campaign.mailing_images.filter(image=unquote(path)).first()
+            path = unquote(address.removeprefix(settings.SITE_URL)).removeprefix(settings.MEDIA_URL)
+            own = self.campaign.mailing_images.filter(image=unmarked(path))
+            self._pictures[address] = own.first()
         return self._pictures[address]

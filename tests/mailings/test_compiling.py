@@ -298,6 +298,19 @@ PARTS = [
     "|---|\n",
     "[a]: /b\n",
 ]
+FORGED = "\ufdd00\ufdd1"
+
+
+@pytest.mark.parametrize(
+    "words", [FORGED, "&#xFDD0;0&#xFDD1;", "<https://a.example/%EF%B7%900%EF%B7%91>", "![%EF%B7%900](/media/%00)"]
+)
+def test_nobody_can_forge_what_stands_for_a_place(mailing: Mailing, words: str) -> None:
+    mailing.campaign.name = mailing.campaign.imprint = f"River {FORGED}"
+    mailing.layout = Layout.objects.create(campaign=mailing.campaign, name="x", header=FORGED, footer=FORGED)
+    letter = filled(mailing, f"{{{{ first_name|Ann }}}}\n\n{words}", subject="{{ campaign }}")
+    assert letter.html.count("Ann") == letter.text.count("Ann") == 1
+
+
 ANYTHING = st.one_of(st.text(max_size=120), st.lists(st.sampled_from(PARTS), max_size=25).map("".join))
 
 

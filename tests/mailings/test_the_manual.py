@@ -23,7 +23,7 @@ def test_every_example_can_be_saved(campaign: Campaign, petition: Petition, even
     Event.objects.update(slug="london-rally")
     Snippet.objects.create(campaign=campaign, key="thanks", name="Thanks", body="Thank you.")
     assert len(EXAMPLES) >= 6
-    assert {example: problems(campaign, example) for example in EXAMPLES} == dict.fromkeys(EXAMPLES, [])
+    assert [problem for example in EXAMPLES for problem in problems(campaign, example)] == []
 
 
 def test_every_field_of_the_site_is_named() -> None:

@@ -17,6 +17,8 @@ from django.utils import timezone
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
+from mailings.models import Mailing
+from mailings.services.composing import fingerprint
 from petitions.models import Petition
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -76,6 +78,10 @@ LETTER, TO_UNDO, TO_APPROVE, GOING_OUT, STOPPED, TRIED = (
 )
 LETTERS = f"{RIVER}mailings/"
 AUDIENCE = {"do": "save"}
+MAILINGS = f"{RIVER}mailings/"
+DRAFT = UUID("01a20f4d-0000-7000-8000-000000000031")
+WRITTEN = {"name": "Letter", "main_language": "en-gb", "A-en-gb-subject": "Come", "shown": "A-en-gb"}
+TEST = {"press": str(UUID(int=1)), "versions": "A-en-gb", "sample": "made-up", "version": "A-en-gb"}
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,21 @@ TABLE = {
     "organise_petitions:open": Page(f"{PETITIONS}swim/open/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:close": Page(f"{PETITIONS}swim/close/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:signatures": Page(f"{PETITIONS}swim/signatures/", WHOEVER_ORGANISES),
+    "organise_mailings:index": Page(MAILINGS, EVERY_MEMBER),
+    "organise_mailings:create": Page(
+        f"{MAILINGS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"name": "Letter", "main_language": "az"}
+    ),
+    "organise_mailings:edit": Page(f"{MAILINGS}{DRAFT}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, WRITTEN),
+    "organise_mailings:autosave": Page(f"{MAILINGS}{DRAFT}/autosave/", NOBODY, WHOEVER_ORGANISES, WRITTEN),
+    "organise_mailings:preview": Page(f"{MAILINGS}{DRAFT}/preview/", NOBODY, WHOEVER_ORGANISES, WRITTEN, stores=False),
+    "organise_mailings:check": Page(f"{MAILINGS}{DRAFT}/check/", WHOEVER_ORGANISES),
+    "organise_mailings:frame": Page(f"{MAILINGS}{DRAFT}/check/frame/", WHOEVER_ORGANISES),
+    "organise_mailings:find_person": Page(
+        f"{MAILINGS}{DRAFT}/check/person/", NOBODY, WHOEVER_ORGANISES, {"q": "günəl"}, stores=False
+    ),
+    "organise_mailings:send_test": Page(f"{MAILINGS}{DRAFT}/check/test/", NOBODY, WHOEVER_ORGANISES, TEST),
+    "organise_mailings:duplicate": Page(f"{MAILINGS}{DRAFT}/duplicate/", NOBODY, WHOEVER_ORGANISES),
+    "organise_mailings:delete": Page(f"{MAILINGS}{DRAFT}/delete/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
     "organise_imports:index": Page(IMPORTS, WHOEVER_MANAGES),
     "organise_imports:show": Page(f"{IMPORTS}{DONE}/", WHOEVER_MANAGES),
     "organise_imports:columns": Page(
@@ -317,6 +338,14 @@ def _letters(campaign: Campaign, mailing_list: MailingList) -> None:
                 priority=50,
                 not_before=UNTIL_THE_WINNER_IS_KNOWN,
             )
+def _mailings(campaign: Campaign) -> None:
+    """A draft with one version, as its form was opened, and a colleague to send a test to."""
+    draft = Mailing.objects.create(campaign=campaign, public_id=DRAFT, name="Letter")
+    draft.versions.create(language="en-gb")
+    WRITTEN["seen"] = fingerprint(draft)
+    colleague = User.objects.create_user("kamran@example.org", public_id=UUID(int=2), name="Kamran")
+    Membership.objects.create(user=colleague, campaign=campaign, role=Membership.Role.OBSERVER)
+    TEST["members"] = str(colleague.public_id)
 
 
 @pytest.fixture(autouse=True)
@@ -426,7 +455,9 @@ def assert_touched(tables: set[str], doer: str, page: Page) -> None:
 
 def test_a_role_counts_in_its_own_campaign_alone(log_in: LogIn, clean_air: Campaign) -> None:
     client = log_in("manager")
-    Membership.objects.create(user=User.objects.get(), campaign=clean_air, role=Membership.Role.OBSERVER)
+    Membership.objects.create(
+        user=User.objects.get(email="manager@example.org"), campaign=clean_air, role=Membership.Role.OBSERVER
+    )
     assert client.get("/organise/clean-air/events/").status_code == 200
     assert client.get("/organise/clean-air/events/air-rally/").status_code == 403
     assert client.get("/organise/clean-air/petitions/breathe/signatures/").status_code == 403
@@ -502,7 +533,9 @@ class TestWhatChangesWhileSomebodyIsLoggedIn:
 
     def test_a_role_given_today_counts_at_the_next_click(self, log_in: LogIn, campaign: Campaign) -> None:
         client = log_in("elsewhere")
-        Membership.objects.create(user=User.objects.get(), campaign=campaign, role=Membership.Role.ORGANISER)
+        Membership.objects.create(
+            user=User.objects.get(email="elsewhere@example.org"), campaign=campaign, role=Membership.Role.ORGANISER
+        )
         assert client.get(f"{EVENTS}new/").status_code == 200
 
 
