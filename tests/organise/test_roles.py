@@ -338,6 +338,8 @@ def _letters(campaign: Campaign, mailing_list: MailingList) -> None:
                 priority=50,
                 not_before=UNTIL_THE_WINNER_IS_KNOWN,
             )
+
+
 def _mailings(campaign: Campaign) -> None:
     """A draft with one version, as its form was opened, and a colleague to send a test to."""
     draft = Mailing.objects.create(campaign=campaign, public_id=DRAFT, name="Letter")
