@@ -95,6 +95,10 @@ LETTER, TO_UNDO, TO_APPROVE, GOING_OUT, STOPPED, TRIED = (
 )
 LETTERS = f"{RIVER}mailings/"
 AUDIENCE = {"do": "save"}
+MAILINGS = f"{RIVER}mailings/"
+DRAFT = UUID("01a20f4d-0000-7000-8000-000000000031")
+WRITTEN = {"name": "Letter", "main_language": "en-gb", "A-en-gb-subject": "Come", "shown": "A-en-gb"}
+TEST = {"press": str(UUID(int=1)), "versions": "A-en-gb", "sample": "made-up", "version": "A-en-gb"}
 
 
 @dataclass(frozen=True)
@@ -419,6 +423,16 @@ def _letters(campaign: Campaign, mailing_list: MailingList) -> None:
                 priority=50,
                 not_before=UNTIL_THE_WINNER_IS_KNOWN,
             )
+
+
+def _mailings(campaign: Campaign) -> None:
+    """A draft with one version, as its form was opened, and a colleague to send a test to."""
+    draft = Mailing.objects.create(campaign=campaign, public_id=DRAFT, name="Letter")
+    draft.versions.create(language="en-gb")
+    WRITTEN["seen"] = fingerprint(draft)
+    colleague = User.objects.create_user("kamran@example.org", public_id=UUID(int=2), name="Kamran")
+    Membership.objects.create(user=colleague, campaign=campaign, role=Membership.Role.OBSERVER)
+    TEST["members"] = str(colleague.public_id)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,11 +14,13 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.models import User
-from mailings.models import Message, Relay
+from mailings.models import Mailing, Message, Relay
+from mailings.services import running
 from mailings.signals import relay_stopped
 from supporters.models import MailingList, Supporter
 from tests.mail import delivered, path_with
 from tests.mailings.mailing_rows import freeze, mailing_of
+from tests.mailings.mailings import due, on_list, written
 
 PETITION, EVENT, MAILING_LIST = "/petitions/swim/", "/events/river-rally/", "/lists/river-news/"
 _URL = re.compile(r"https?://[^\s\"'<>]+")
@@ -95,6 +98,38 @@ def _relay_stopped(door: Door, address: str) -> EmailMultiAlternatives:
     return door.mail()
 
 
+def _mailing(**fields: object) -> Mailing:
+    """The river's, to its list."""
+    mailing_list = MailingList.objects.get(slug="river-news")
+    return written(mailing_list.campaign, mailing_list, **fields)
+
+
+def _missed(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    due(_mailing(), None, minutes_ago=90)
+    running.run()
+    return door.mail()
+
+
+def _held_back(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    due(_mailing(), None)
+    running.run()
+    return door.mail()
+
+
+def _choose_winner(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    for number in range(9):
+        on_list(MailingList.objects.get(slug="river-news"), f"person{number}")
+    due(_mailing(variants="AB"), None)
+    running.run()
+    delivered()
+    Mailing.objects.update(tested_at=timezone.now() - timedelta(hours=9))
+    running.run()
+    return door.mail()
+
+
 def _welcome(door: Door, address: str) -> EmailMultiAlternatives:
     MailingList.objects.update(welcome_text="Glad that you are here.")
     message = door.confirmed(MAILING_LIST, address)
@@ -109,6 +144,9 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "events.registered": _registered,
     "events.rsvp_cancelled": _registration_cancelled,
     "mailings.account": _account,
+    "mailings.choose_winner": _choose_winner,
+    "mailings.held_back": _held_back,
+    "mailings.missed": _missed,
     "mailings.relay_stopped": _relay_stopped,
     "petitions.already_signed": _asked_again(PETITION),
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
