@@ -93,12 +93,7 @@ SNIPPET = {"name": "How to help", "key": "help", "body": "Come along."}
 LETTER, TO_UNDO, TO_APPROVE, GOING_OUT, STOPPED, TRIED = (
     UUID(f"01a20f4d-0000-7000-8000-00000000006{n}") for n in range(6)
 )
-LETTERS = f"{RIVER}mailings/"
 AUDIENCE = {"do": "save"}
-MAILINGS = f"{RIVER}mailings/"
-DRAFT = UUID("01a20f4d-0000-7000-8000-000000000031")
-WRITTEN = {"name": "Letter", "main_language": "en-gb", "A-en-gb-subject": "Come", "shown": "A-en-gb"}
-TEST = {"press": str(UUID(int=1)), "versions": "A-en-gb", "sample": "made-up", "version": "A-en-gb"}
 
 
 @dataclass(frozen=True)
@@ -263,27 +258,27 @@ TABLE = {
     "organise_segments:bring_back": Page(f"{SEGMENTS}{ARCHIVED_SEGMENT}/bring-back/", NOBODY, WHOEVER_ORGANISES),
     "organise_segments:versions": Page(f"{SEGMENTS}{SEGMENT}/versions/", WHOEVER_ORGANISES),
     "organise_segments:go_back": Page(f"{SEGMENTS}{SEGMENT}/versions/1/", NOBODY, WHOEVER_ORGANISES),
-    "organise_audience:audience": Page(f"{LETTERS}{LETTER}/audience/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AUDIENCE),
+    "organise_audience:audience": Page(f"{MAILINGS}{LETTER}/audience/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AUDIENCE),
     "organise_audience:number": Page(
-        f"{LETTERS}{LETTER}/audience/number/", NOBODY, WHOEVER_ORGANISES, AUDIENCE, stores=False
+        f"{MAILINGS}{LETTER}/audience/number/", NOBODY, WHOEVER_ORGANISES, AUDIENCE, stores=False
     ),
-    "organise_sending:send": Page(f"{LETTERS}{LETTER}/send/", WHOEVER_ORGANISES),
-    "organise_sending:number": Page(f"{LETTERS}{LETTER}/send/number/", WHOEVER_ORGANISES),
-    "organise_sending:progress": Page(f"{LETTERS}{GOING_OUT}/send/progress/", WHOEVER_ORGANISES),
-    "organise_sending:send_now": Page(f"{LETTERS}{LETTER}/send/now/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:send": Page(f"{MAILINGS}{LETTER}/send/", WHOEVER_ORGANISES),
+    "organise_sending:number": Page(f"{MAILINGS}{LETTER}/send/number/", WHOEVER_ORGANISES),
+    "organise_sending:progress": Page(f"{MAILINGS}{GOING_OUT}/send/progress/", WHOEVER_ORGANISES),
+    "organise_sending:send_now": Page(f"{MAILINGS}{LETTER}/send/now/", NOBODY, WHOEVER_ORGANISES),
     "organise_sending:schedule": Page(
-        f"{LETTERS}{LETTER}/send/schedule/",
+        f"{MAILINGS}{LETTER}/send/schedule/",
         NOBODY,
         WHOEVER_ORGANISES,
         {"at": f"{timezone.localdate() + timedelta(days=3)}T12:00"},
     ),
-    "organise_sending:take_back": Page(f"{LETTERS}{TO_UNDO}/send/undo/", NOBODY, WHOEVER_ORGANISES),
-    "organise_sending:approve": Page(f"{LETTERS}{TO_APPROVE}/send/approve/", NOBODY, WHOEVER_ORGANISES),
-    "organise_sending:pause": Page(f"{LETTERS}{GOING_OUT}/send/pause/", NOBODY, WHOEVER_ORGANISES),
-    "organise_sending:resume": Page(f"{LETTERS}{STOPPED}/send/resume/", NOBODY, WHOEVER_ORGANISES),
-    "organise_sending:cancel": Page(f"{LETTERS}{GOING_OUT}/send/cancel/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
+    "organise_sending:take_back": Page(f"{MAILINGS}{TO_UNDO}/send/undo/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:approve": Page(f"{MAILINGS}{TO_APPROVE}/send/approve/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:pause": Page(f"{MAILINGS}{GOING_OUT}/send/pause/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:resume": Page(f"{MAILINGS}{STOPPED}/send/resume/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:cancel": Page(f"{MAILINGS}{GOING_OUT}/send/cancel/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
     "organise_sending:choose_winner": Page(
-        f"{LETTERS}{TRIED}/send/winner/", NOBODY, WHOEVER_ORGANISES, {"variant": "B"}
+        f"{MAILINGS}{TRIED}/send/winner/", NOBODY, WHOEVER_ORGANISES, {"variant": "B"}
     ),
     "organise_exports:index": Page(f"{RIVER}exports/", WHOEVER_MANAGES),
     "organise_exports:create": Page(
@@ -390,6 +385,7 @@ def _sequences(campaign: Campaign) -> None:
     SequenceStep.objects.create(public_id=GUNEL, sequence=draft, mailing=mailing)
 
 
+@pytest.fixture(autouse=True)
 def _mailings(campaign: Campaign) -> None:
     """A draft with one version, as its form was opened, and a colleague to send a test to."""
     draft = Mailing.objects.create(campaign=campaign, public_id=DRAFT, name="Letter")
@@ -400,6 +396,7 @@ def _mailings(campaign: Campaign) -> None:
     TEST["members"] = str(colleague.public_id)
 
 
+@pytest.fixture(autouse=True)
 def _letters(campaign: Campaign, mailing_list: MailingList) -> None:
     """Mailings to the list, in each of the states that a button of their pages ends."""
     now = timezone.now()
@@ -423,16 +420,6 @@ def _letters(campaign: Campaign, mailing_list: MailingList) -> None:
                 priority=50,
                 not_before=UNTIL_THE_WINNER_IS_KNOWN,
             )
-
-
-def _mailings(campaign: Campaign) -> None:
-    """A draft with one version, as its form was opened, and a colleague to send a test to."""
-    draft = Mailing.objects.create(campaign=campaign, public_id=DRAFT, name="Letter")
-    draft.versions.create(language="en-gb")
-    WRITTEN["seen"] = fingerprint(draft)
-    colleague = User.objects.create_user("kamran@example.org", public_id=UUID(int=2), name="Kamran")
-    Membership.objects.create(user=colleague, campaign=campaign, role=Membership.Role.OBSERVER)
-    TEST["members"] = str(colleague.public_id)
 
 
 @pytest.fixture(autouse=True)
