@@ -192,8 +192,13 @@ class Mailing(models.Model):
 
     @property
     def is_written(self) -> bool:
-        """Whether its words still can be changed: those of a sequence's step always, for whoever comes to it next."""
-        return self.is_step or self.state in (self.State.DRAFT, self.State.SCHEDULED)
+        """Whether it hasn't started."""
+        return self.state in (self.State.DRAFT, self.State.SCHEDULED)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether its words can be changed now: those of a draft, and of a sequence's step while it is held."""
+        return self.state == self.State.DRAFT or (self.is_step and self.state == self.State.PAUSED)
 
 
 class MailingVersion(models.Model):

@@ -56,6 +56,10 @@ class SequenceStepQuerySet(models.QuerySet["SequenceStep"]):
         """In the order in which people get them."""
         return self.filter(removed_at__isnull=True).order_by("delay", "pk")
 
+    def going_out(self) -> SequenceStepQuerySet:
+        """Those in use that are neither held nor still being written."""
+        return self.in_use().filter(mailing__state=Mailing.State.SENDING)
+
 
 class SequenceStep(models.Model):
     """One mail of a sequence: how long after its beginning, and to whom of those who are still there.

@@ -14,5 +14,7 @@ urlpatterns = [
     path("<uuid:public_id>/stop/", sequences.stop, name="stop"),
     path("<uuid:public_id>/steps/new/", sequences.add_step, name="add_step"),
     path("<uuid:public_id>/steps/<uuid:step_id>/", sequences.step, name="step"),
+    path("<uuid:public_id>/steps/<uuid:step_id>/hold/", sequences.hold, name="hold"),
+    path("<uuid:public_id>/steps/<uuid:step_id>/let-out/", sequences.let_out, name="let_out"),
     path("<uuid:public_id>/steps/<uuid:step_id>/remove/", sequences.remove_step, name="remove_step"),
 ]

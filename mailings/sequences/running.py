@@ -18,7 +18,7 @@ def run_sequences() -> bool:
     ends = time.monotonic() + SECONDS
     for sequence in Sequence.objects.filter(is_running=True).select_related("campaign"):
         enrol(sequence, timezone.now())
-        steps = sequence.steps.in_use().select_related("sequence__campaign", "mailing", "segment")
+        steps = sequence.steps.going_out().select_related("sequence__campaign", "mailing", "segment")
         for step in steps.prefetch_related("mailing__versions"):
             while _take_batch(step):
                 if time.monotonic() > ends:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from mailings.models import Enrolment, Message, SequenceStep, StepOutcome
 from mailings.outbox import nudge_on_commit
+from mailings.recipients import may_be_mailed_now
 from supporters import purposes
 from supporters.models import ConsentState, Subscription, Supporter
 from supporters.segments import InvalidDefinition, people
@@ -62,7 +63,7 @@ def _due(step: SequenceStep, now: datetime) -> QuerySet[Enrolment]:
 def _outcomes(step: SequenceStep, due: list[Enrolment], now: datetime) -> dict[Enrolment, str]:
     """For each either what keeps the mail from her, or the purpose by which it comes to her."""
     supporters = [row.supporter_id for row in due]
-    taking = set(Supporter.objects.filter(pk__in=supporters).taking_mailings().values_list("pk", flat=True))
+    taking = set(may_be_mailed_now(Supporter.objects.filter(pk__in=supporters)).values_list("pk", flat=True))
     meant = _meant(step, supporters)
     agreed = _agreed(step, supporters)
     return {row: _outcome(step, row, now, taking, meant, agreed.get(row.supporter_id, [])) for row in due}
@@ -100,12 +101,11 @@ def _meant(step: SequenceStep, supporters: Collection[int]) -> set[int]:
 
 def _agreed(step: SequenceStep, supporters: Collection[int]) -> dict[int, list[str]]:
     """What mail of this campaign each of them agrees to now, the latest first."""
-    known = purposes.purposes_of(step.sequence.campaign)
-    rows = ConsentState.objects.filter(supporter__in=supporters, is_granted=True, purpose__in=list(known))
+    known = purposes.mailed_in(step.sequence.campaign)
+    rows = ConsentState.objects.filter(supporter__in=supporters, is_granted=True, purpose__in=known)
     found: dict[int, list[str]] = {}
-    for supporter, purpose in rows.order_by("-since").values_list("supporter_id", "purpose"):
-        if not purpose.startswith("calls:"):
-            found.setdefault(supporter, []).append(purpose)
+    for supporter, purpose in rows.order_by("-line").values_list("supporter_id", "purpose"):
+        found.setdefault(supporter, []).append(purpose)
     return found
 
 

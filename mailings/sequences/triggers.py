@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
 from supporters.models import MailingList, Subscription
+from supporters.naming import mailed_lists
 
 Words = str | Promise
 Moments = QuerySet[Any, Any]
@@ -59,7 +60,8 @@ def with_moment(rows: QuerySet[Any], moment: Any, prefix: str, subject: str) -> 
 
 
 def _lists(campaign: Campaign) -> QuerySet[MailingList]:
-    return campaign.mailing_lists.filter(archived_at__isnull=True)
+    """Those by whose consent mailings reach people: not what managers alone may send to."""
+    return mailed_lists().filter(campaign=campaign)
 
 
 def _joined(lists: QuerySet[Any]) -> Moments:

@@ -39,6 +39,11 @@ def obstacles(mailing: Mailing, by: User | None) -> tuple[str, ...]:
     return outlook(mailing, by).obstacles
 
 
+def wrong_words(mailing: Mailing) -> tuple[str, ...]:
+    """What is wrong with its words, so that it can't go out to anybody."""
+    return tuple(_sentence(finding) for finding in check(mailing) if finding.level == ERROR)
+
+
 def _sentence(finding: Finding) -> str:
     return f"{finding.where}: {finding.words}" if finding.where else finding.words
 

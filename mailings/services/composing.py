@@ -46,7 +46,7 @@ class Key(NamedTuple):
 
 
 class NotADraft(Exception):
-    """It is scheduled or has started: its words stand."""
+    """It is scheduled or has started: its words stand, those of a sequence's step until it is held."""
 
     def __init__(self, mailing: Mailing) -> None:
         super().__init__()
@@ -82,9 +82,11 @@ def versions_in_order(mailing: Mailing) -> list[MailingVersion]:
 
 
 @transaction.atomic
-def create(campaign: Campaign, by: User, *, name: str, main_language: str) -> Mailing:
+def create(campaign: Campaign, by: User, *, name: str, main_language: str, is_step: bool = False) -> Mailing:
     """Begin a mailing with one empty version, by the campaign's usual sender in its usual layout."""
-    mailing = Mailing.objects.create(campaign=campaign, name=name, main_language=main_language, created_by=by)
+    mailing = Mailing.objects.create(
+        campaign=campaign, name=name, main_language=main_language, is_step=is_step, created_by=by
+    )
     MailingVersion.objects.create(mailing=mailing, language=main_language)
     MailingMove.objects.create(mailing=mailing, action=MailingMove.Action.CREATED, actor=by)
     record(by, "created", mailing, campaign)
@@ -153,9 +155,12 @@ def remove_language(mailing: Mailing, by: User, language: str) -> None:
 def add_variant(mailing: Mailing, by: User) -> str:
     """Begin another variant as a copy of the first, in each of its languages. Return its letter, or nothing after D.
 
-    Where the campaign measures nothing, the winner is chosen by hand. Raises NotADraft.
+    Where the campaign measures nothing, the winner is chosen by hand. A step of a sequence has one variant. Raises
+    NotADraft.
     """
     stored = _draft(mailing)
+    if stored.is_step:
+        return ""
     used = set(stored.versions.values_list("variant", flat=True))
     letter = next((variant for variant in MailingVersion.VARIANTS if variant not in used), "")
     if not letter:
@@ -208,7 +213,7 @@ def delete(mailing: Mailing, by: User) -> None:
 def _draft(mailing: Mailing) -> Mailing:
     """The mailing as it is stored, locked against whoever would schedule it meanwhile. Raises NotADraft."""
     stored = Mailing.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=mailing.pk)
-    if stored.state != Mailing.State.DRAFT:
+    if not stored.takes_words:
         raise NotADraft(stored)
     return stored
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Many
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaign.audit import record
 from campaign.models import User
-from mailings.models import Mailing, MailingMove, Sequence, SequenceStep
+from mailings.models import Mailing, MailingMove, MailingPolicy, Message, Sequence, SequenceStep
+from mailings.outbox import nudge_on_commit
+from mailings.sequences.stepping import TOO_LATE
+from mailings.services import composing
+from mailings.services.approval import may_approve
+from mailings.services.checking import wrong_words
+
+# What stands as the answer of a message that was queued when its sequence was stopped, or its step held, for too long.
+LATE = "late"
 
 
 class NotReady(Exception):
-    """A sequence can't be started yet; `reasons` say what is missing."""
+    """A sequence can't be started yet, or a step not let out; `reasons` say why, and what to do."""
 
     def __init__(self, reasons: Many[str]) -> None:
         super().__init__(*reasons)
@@ -46,15 +55,16 @@ def _begin_anew(sequence: Sequence) -> None:
 
 @transaction.atomic
 def save_step(step: SequenceStep, by: User) -> SequenceStep:
-    """Store when a step comes and to whom. What is decided for somebody stays decided."""
+    """Store when a step comes and to whom. What is decided for somebody stays decided.
+
+    A new one has no words: a running sequence goes past it until it is let out.
+    """
     sequence = step.sequence
     is_new = step._state.adding
     if is_new:
-        step.mailing = Mailing.objects.create(
-            campaign=sequence.campaign, name=sequence.name, is_step=True, created_by=by
+        step.mailing = composing.create(
+            sequence.campaign, by, name=sequence.name, main_language=settings.LANGUAGE_CODE, is_step=True
         )
-        if sequence.is_running:
-            _let_out(step.mailing, by)
     step.done_until = None
     step.save()
     record(by, "created" if is_new else "changed", step, sequence.campaign)
@@ -67,6 +77,13 @@ def remove_step(step: SequenceStep, by: User) -> None:
     removed = SequenceStep.objects.filter(pk=step.pk, removed_at__isnull=True).update(removed_at=timezone.now())
     if removed:
         record(by, "removed", step, step.sequence.campaign)
+        _end_what_is_held(step.mailing)
+
+
+def _end_what_is_held(mailing: Mailing) -> None:
+    """What is queued of a step that was taken out doesn't wait for ever, once that is sent no more."""
+    held = mailing.messages.filter(state=Message.State.QUEUED, mailing__state=Mailing.State.PAUSED)
+    held.update(state=Message.State.SUPPRESSED, answer=LATE, finished_at=timezone.now())
 
 
 @transaction.atomic
@@ -75,7 +92,7 @@ def start(sequence: Sequence, by: User) -> None:
     locked = Sequence.objects.select_for_update().get(pk=sequence.pk)
     if locked.is_running:
         return
-    if reasons := missing(sequence):
+    if reasons := missing(sequence) or [row for step in _numbered(sequence) for row in _in_the_way(*step, by)]:
         raise NotReady(reasons)
     now = timezone.now()
     locked.is_running, locked.started_at, locked.looked_until = True, now, None
@@ -83,6 +100,35 @@ def start(sequence: Sequence, by: User) -> None:
     for step in sequence.steps.in_use().select_related("mailing"):
         _let_out(step.mailing, by)
     record(by, "started", sequence, sequence.campaign)
+
+
+@transaction.atomic
+def hold(step: SequenceStep, by: User) -> None:
+    """Send no more of a step for now, so that its words can be changed. Doing it twice changes nothing.
+
+    Whoever comes to it meanwhile gets it once it is let out again, unless that takes too long.
+    """
+    if Mailing.objects.filter(pk=step.mailing_id, state=Mailing.State.SENDING).update(state=Mailing.State.PAUSED):
+        step.mailing.moves.create(action=MailingMove.Action.PAUSED, actor=by)
+        record(by, "held", step, step.sequence.campaign)
+
+
+@transaction.atomic
+def let_out(step: SequenceStep, by: User) -> None:
+    """Send a step that is held, or newly written, of a sequence that runs. Raises NotReady.
+
+    Nobody changes its words between the look at them and its going out: that takes the mailing's row as well.
+    """
+    sequence = Sequence.objects.select_for_update().get(pk=step.sequence_id)
+    mailing = Mailing.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=step.mailing_id)
+    if not sequence.is_running or mailing.state == Mailing.State.SENDING:
+        return
+    number = next((number for number, other in _numbered(sequence) if other.pk == step.pk), 0)
+    step.mailing = mailing
+    if reasons := _in_the_way(number, step, by):
+        raise NotReady(reasons)
+    _let_out(mailing, by)
+    record(by, "let out", step, sequence.campaign)
 
 
 @transaction.atomic
@@ -94,19 +140,37 @@ def stop(sequence: Sequence, by: User) -> None:
         mailing.state = Mailing.State.PAUSED
         mailing.save(update_fields=["state", "updated_at"])
         mailing.moves.create(action=MailingMove.Action.PAUSED, actor=by)
+    for step in sequence.steps.filter(removed_at__isnull=False).select_related("mailing"):
+        _end_what_is_held(step.mailing)
     record(by, "stopped", sequence, sequence.campaign)
 
 
 def missing(sequence: Sequence) -> list[str]:
     """What it lacks before it can be started, in the language at hand."""
-    steps = list(sequence.steps.in_use().select_related("mailing").prefetch_related("mailing__versions"))
+    steps = _numbered(sequence)
     if not steps:
         return [_("Add a step first.")]
     return [
         _("Write the mail of step %(number)d.") % {"number": number}
-        for number, step in enumerate(steps, start=1)
+        for number, step in steps
         if not _is_written(step.mailing)
     ]
+
+
+def _numbered(sequence: Sequence) -> list[tuple[int, SequenceStep]]:
+    steps = sequence.steps.in_use().select_related("mailing__campaign").prefetch_related("mailing__versions")
+    return list(enumerate(steps, start=1))
+
+
+def _in_the_way(number: int, step: SequenceStep, by: User) -> list[str]:
+    """What is wrong with a step's words; and where mailings need a second person, that she isn't that."""
+    found = [
+        _("Step %(number)d: %(problem)s") % {"number": number, "problem": words} for words in wrong_words(step.mailing)
+    ]
+    if MailingPolicy.of(step.mailing.campaign).needs_approval and not may_approve(by, step.mailing):
+        words = _("Somebody else lets step %(number)d go out: you have written or changed it yourself.")
+        found.append(words % {"number": number})
+    return found
 
 
 def _is_written(mailing: Mailing) -> bool:
@@ -120,3 +184,16 @@ def _let_out(mailing: Mailing, by: User) -> None:
     mailing.state, mailing.started_at = Mailing.State.SENDING, mailing.started_at or timezone.now()
     mailing.save(update_fields=["state", "started_at", "updated_at"])
     mailing.moves.create(action=action, actor=by)
+    _put_in_order(mailing)
+
+
+def _put_in_order(mailing: Mailing) -> None:
+    """What was queued before it was held: what is too late stays unsent, and what lost its language gets the main one.
+
+    A welcome that comes after weeks does more harm than good.
+    """
+    queued = mailing.messages.filter(state=Message.State.QUEUED)
+    late = queued.filter(created_at__lt=timezone.now() - TOO_LATE)
+    late.update(state=Message.State.SUPPRESSED, answer=LATE, finished_at=timezone.now())
+    queued.exclude(language__in=mailing.versions.values("language")).update(language=mailing.main_language)
+    nudge_on_commit()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from campaign.models import Campaign, User
-from mailings.models import MailingVersion, Message, Sequence, SequenceStep
-from mailings.services.sequences import save_sequence, save_step, start
+from mailings.models import Message, Sequence, SequenceStep
+from mailings.services.sequences import let_out, save_sequence, save_step, start
 from supporters.models import MailingList, Subscription, Supporter
 from supporters.services.joining import confirm_subscription
 
@@ -22,8 +22,10 @@ def sequence_of(campaign: Campaign, by: User, trigger: str = "joined", *delays: 
 
 
 def add_step(sequence: Sequence, by: User, delay: timedelta = timedelta(0), **fields: object) -> SequenceStep:
+    """A step that is written, and goes out where the sequence runs."""
     step = save_step(SequenceStep(sequence=sequence, delay=delay, **fields), by)
-    MailingVersion.objects.create(mailing=step.mailing, language="en-gb", subject="Welcome", body="Hello.")
+    step.mailing.versions.update(subject="Welcome", body="Hello.")
+    let_out(step, by)
     return step
 
 

@@ -140,6 +140,8 @@ TABLE = {
     "organise_sequences:step": Page(
         f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AFTER_A_DAY
     ),
+    "organise_sequences:hold": Page(f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/hold/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sequences:let_out": Page(f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/let-out/", NOBODY, WHOEVER_ORGANISES),
     "organise_sequences:remove_step": Page(f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/remove/", NOBODY, WHOEVER_ORGANISES),
     "organise:home": Page("/organise/", EVERYBODY_OF_ANY_TEAM),
     "organise:dashboard": Page(RIVER, EVERY_MEMBER),

@@ -36,7 +36,7 @@ def edit(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpRespo
     mailing = _mailing(campaign, public_id)
     if request.method == "POST":
         return _save(request, mailing)
-    if mailing.state != Mailing.State.DRAFT:
+    if not mailing.takes_words:
         return _show_words_that_stand(request, mailing)
     return _show(request, mailing, MailingForms(mailing), wanted=request.GET.get("shown", ""))
 
@@ -140,7 +140,7 @@ def _show(
         "shown": forms.opened(wanted),
         "menus": menus(mailing.campaign),
         "languages_to_add": missing,
-        "may_add_variant": len(forms.variants) < len(MailingVersion.VARIANTS),
+        "may_add_variant": not mailing.is_step and len(forms.variants) < len(MailingVersion.VARIANTS),
         "has_several_variants": len(forms.variants) > 1,
         "has_several_versions": len(forms.versions) > 1,
         "problems": _problems(forms),

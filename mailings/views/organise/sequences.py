@@ -111,6 +111,27 @@ def _step_page(request: HttpRequest, campaign: Campaign, found: SequenceStep) ->
 
 @require_POST
 @campaign_view(EDIT_ACTIONS)
+def hold(request: HttpRequest, campaign: Campaign, public_id: UUID, step_id: UUID) -> HttpResponse:
+    found = _step(campaign, public_id, step_id)
+    sequences.hold(found, team_member(request))
+    messages.success(request, _("Held. Whoever comes to it gets it once you let it go out again."))
+    return redirect("organise_mailings:edit", campaign.slug, found.mailing.public_id)
+
+
+@require_POST
+@campaign_view(EDIT_ACTIONS)
+def let_out(request: HttpRequest, campaign: Campaign, public_id: UUID, step_id: UUID) -> HttpResponse:
+    try:
+        sequences.let_out(_step(campaign, public_id, step_id), team_member(request))
+        messages.success(request, _("It goes out."))
+    except sequences.NotReady as refusal:
+        for reason in refusal.reasons:
+            messages.error(request, reason)
+    return redirect("organise_sequences:sequence", campaign.slug, public_id)
+
+
+@require_POST
+@campaign_view(EDIT_ACTIONS)
 def remove_step(request: HttpRequest, campaign: Campaign, public_id: UUID, step_id: UUID) -> HttpResponse:
     sequences.remove_step(_step(campaign, public_id, step_id), team_member(request))
     messages.success(request, _("Taken out. Whoever comes to it from now on goes past it."))
@@ -122,5 +143,5 @@ def _sequence(campaign: Campaign, public_id: UUID) -> Sequence:
 
 
 def _step(campaign: Campaign, public_id: UUID, step_id: UUID) -> SequenceStep:
-    steps = SequenceStep.objects.in_use().select_related("sequence", "mailing", "segment")
+    steps = SequenceStep.objects.in_use().select_related("sequence__campaign", "mailing", "segment")
     return get_object_or_404(steps, public_id=step_id, sequence__public_id=public_id, sequence__campaign=campaign)
