@@ -1,6 +1,7 @@
 """What the outbox holds on a person."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
-from mailings.models import Bounce, Enrolment, Message
+from mailings.models import Bounce, Enrolment, Mailing, Message
 from mailings.outbox import messages_about
 from supporters import merging, personal_data
 from supporters.models import Supporter
@@ -69,6 +70,24 @@ def merge_messages(kept: Supporter, gone: Supporter) -> dict[UUID, UUID]:
     return merging.move(Message, kept, gone)
 
 
+@contextmanager
+def ended_with_their_mailings(people: Collection[int]) -> Iterator[None]:
+    """What undoing a merge gives back as queued isn't, where its mailing is over: nobody would ever send it."""
+    yield
+    ended = [Mailing.State.SENT, Mailing.State.CANCELLED]
+    over = Message.objects.filter(supporter__in=people, state=State.QUEUED, mailing__state__in=ended)
+    over.update(state=State.SUPPRESSED, answer=MERGED, finished_at=timezone.now())
+
+
+def merge_enrolments(kept: Supporter, gone: Supporter) -> dict[UUID, UUID]:
+    """Where both are in a sequence she is in it once, and gets no step that either of the two has had."""
+    hers = {row.sequence_id: row for row in kept.enrolments.all()}
+    for other in merging.clashing(Enrolment, kept, gone):
+        own = hers[other.sequence_id]
+        other.outcomes.exclude(step__in=own.outcomes.values("step")).update(enrolment=own)
+    return merging.move(Enrolment, kept, gone)
+
+
 def export_enrolments(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
     for row in supporter.enrolments.filter(condition).prefetch_related("outcomes__step__mailing"):
         yield {str(_("began")): row.at}
@@ -94,6 +113,7 @@ def register_holdings() -> None:
             is_trace=True,
             of_campaign=_of_campaign,
             merge=merge_messages,
+            watch=ended_with_their_mailings,
         )
     )
     register(
@@ -104,5 +124,6 @@ def register_holdings() -> None:
             erase_enrolments,
             is_trace=True,
             campaign_path="sequence__campaign",
+            merge=merge_enrolments,
         )
     )

@@ -37,7 +37,8 @@ def may_be_mailed_now(people: SupporterQuerySet) -> SupporterQuerySet:
     return people.taking_mailings().exclude(Exists(mailed), frequency=Supporter.Frequency.WEEKLY)
 
 
-SUPPRESSED, RESTING, WITHDRAWN = "suppressed", "resting", "withdrawn"
+# The same word whether she took back her consent while the message was queued or while a worker had it in hand.
+SUPPRESSED, RESTING, WITHDRAWN = "suppressed", "resting", "unsubscribed"
 
 
 def refused_among(messages: Sequence[Message]) -> dict[int, str]:

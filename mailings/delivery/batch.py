@@ -17,7 +17,6 @@ from mailings.delivery.signing import signer_of_settings
 from mailings.delivery.writing import letter_of
 from mailings.kinds import write
 from mailings.models import Message
-from mailings.recipients import refused_among
 from mailings.rendering import compose
 
 log = structlog.get_logger(__name__)
@@ -48,9 +47,8 @@ def deliver_batch(wake_another: Callable[[], None] = lambda: None) -> int:
 
 def _send(messages: list[Message], route: Route) -> bool:
     """Send what was claimed, and return whether there is reason to claim again at once."""
-    refused = refused_among(messages)
     letters = MailingLetters(messages)
-    interruptions = Interruptions()
+    interruptions = Interruptions(messages)
     with route.opened() as line, marks_that_do_not_wait():
         for position, message in enumerate(messages):
             if lease_is_nearly_over(messages):
@@ -58,8 +56,8 @@ def _send(messages: list[Message], route: Route) -> bool:
                 break
             if interruptions.stop(messages, position):
                 continue
-            if not message.address or message.pk in refused:
-                finish(message, Message.State.SUPPRESSED, refused.get(message.pk, ""))
+            if not message.address or message.pk in interruptions.refused:
+                finish(message, Message.State.SUPPRESSED, interruptions.refused.get(message.pk, ""))
                 continue
             try:
                 deliver_message(message, letters, line)

@@ -1,4 +1,4 @@
-"""What may stop a batch under way: its mailing is paused or cancelled, or mail comes in that overtakes it."""
+"""What may stop a batch under way: its mailing is paused or cancelled, urgent mail overtakes it, somebody leaves."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from collections.abc import Sequence
 
 from mailings.delivery.claiming import give_back, urgent_mail_waits
 from mailings.models import Mailing, Message
+from mailings.recipients import refused_among
 
 SECONDS_BETWEEN = 1.0
 
 
 class Interruptions:
-    """Looks about once a second whether the rest of a batch still is to be sent, and gives back what isn't."""
+    """Looks about once a second whether the rest of a batch still is to be sent, and gives back what isn't.
 
-    def __init__(self) -> None:
+    `refused` are the keys of those that must not be sent at all, each with the word for why: a slow server has a batch
+    in hand for minutes, in which somebody unsubscribes or is forgotten.
+    """
+
+    def __init__(self, messages: Sequence[Message]) -> None:
         self.overtaken = False
+        self.refused = refused_among(messages)
         self._given_back: set[int] = set()
         self._looked_at = time.monotonic()
 
@@ -24,7 +30,9 @@ class Interruptions:
         now = time.monotonic()
         if now - self._looked_at >= SECONDS_BETWEEN:
             self._looked_at = now
-            self._look_at([row for row in messages[position:] if row.pk not in self._given_back])
+            rest = [row for row in messages[position:] if row.pk not in self._given_back]
+            self.refused |= refused_among(rest)
+            self._look_at(rest)
         return messages[position].pk in self._given_back
 
     def _look_at(self, rest: list[Message]) -> None:

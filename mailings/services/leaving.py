@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from campaign.tokens import InvalidToken, read_token
 from mailings.models import Departure, DepartureReason, Message
+from mailings.recipients import WITHDRAWN
 from supporters import purposes, signals
 from supporters.models import Consent, MailingList, Subscription, Supporter
 from supporters.services import joining
 from supporters.services.preference_centre import stop_purpose
 
 TOKEN = "unsubscribe-message"  # noqa: S105 (the token's purpose)
-UNSUBSCRIBED = "unsubscribed"
+UNSUBSCRIBED = WITHDRAWN
 Scope = Departure.Scope
 
 

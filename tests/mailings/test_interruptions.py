@@ -10,9 +10,13 @@ from django.utils import timezone
 
 from campaign.models import Campaign
 from mailings.delivery import interruptions
-from mailings.models import Mailing, Message
+from mailings.models import Mailing, MailingVersion, Message
 from mailings.tasks import deliver
+from supporters.models import Consent, MailingList
+from supporters.services.forgetting import erase
+from supporters.services.preference_centre import stop_purpose
 from tests.mailings.post_office import TAKE, PostOffice
+from tests.mailings.sent_mailings import member, queued_to, sent_mailing
 from tests.mailings.under_way import set_state, states, under_way
 from tests.threads import together
 
@@ -104,6 +108,25 @@ def test_what_was_paused_goes_on_where_it_stopped(post_office: PostOffice, campa
     deliver()
     assert states(mailing) == {"sent": 6}
     assert len(post_office.letters) == 6
+
+
+def test_whoever_unsubscribes_or_is_forgotten_while_a_batch_is_sent_gets_no_mail_of_it(
+    post_office: PostOffice, campaign: Campaign, mailing_list: MailingList
+) -> None:
+    mailing = sent_mailing(campaign)
+    MailingVersion.objects.create(mailing=mailing, language="en-gb", subject="May", body="Come.")
+    people = [member(mailing_list, f"{name}@example.org") for name in ("ann", "bob", "cem", "dil")]
+    for person in people:
+        queued_to(person, mailing, mailing_list.purpose)
+
+    def leave_and_be_forgotten() -> None:
+        stop_purpose(people[1], mailing_list.purpose, Consent.Via.PREFERENCES)
+        erase(people[2])
+
+    post_office.decide = at_letter(1, leave_and_be_forgotten)
+    deliver()
+    assert post_office.addresses() == ["ann@example.org", "dil@example.org"]
+    assert Message.objects.get(supporter=people[1]).answer == "unsubscribed"
 
 
 def test_looking_costs_nothing_between_two_seconds(

@@ -17,7 +17,8 @@ from petitions.models import Petition
 from supporters import consents
 from supporters.models import CampaignSupporter, Consent, MailingList, Segment, Subscription, Supporter
 from supporters.services.joining import leave
-from supporters.services.merging import merge
+from supporters.services.merging import merge, undo
+from tests.mailings.sent_mailings import member, queued_to, sent_mailing
 from tests.mailings.sequences import add_step, join, sequence_of, written_to
 from tests.supporters.two_records import sign
 
@@ -280,6 +281,35 @@ def test_two_records_of_one_person_are_in_it_once_after_merging(
     assert welcome.enrolments.count() == 1
     take_steps()
     assert Message.objects.filter(mailing=first_step(welcome).mailing).count() == 2
+
+
+def test_a_step_that_one_of_two_records_had_isnt_sent_again_to_the_other_after_merging(
+    campaign: Campaign, welcome: Sequence, organiser: User, mailing_list: MailingList
+) -> None:
+    step = first_step(welcome)
+    other = join(mailing_list, "ann.smith")
+    take_steps()
+    ann = join(mailing_list, "ann")
+    Enrolment.objects.create(sequence=welcome, supporter=ann, at=timezone.now(), purpose=mailing_list.purpose)
+    kept, gone = (campaign.people.get(supporter=supporter) for supporter in (ann, other))
+    merge(kept, gone, taken=[], answers=[], by=organiser)
+    take_steps()
+    assert written_to(step) == ["ann.smith@example.org"]
+
+
+def test_undoing_a_merge_queues_nothing_of_a_mailing_that_is_over(
+    campaign: Campaign, organiser: User, mailing_list: MailingList
+) -> None:
+    mailing = sent_mailing(campaign)
+    ann, other = member(mailing_list, "ann@example.org"), member(mailing_list, "ann.smith@example.org")
+    for person in (ann, other):
+        queued_to(person, mailing, mailing_list.purpose)
+    kept, gone = (campaign.people.get(supporter=supporter) for supporter in (ann, other))
+    merged = merge(kept, gone, taken=[], answers=[], by=organiser)
+    Message.objects.filter(state="queued").update(state="sent", finished_at=timezone.now())
+    Mailing.objects.filter(pk=mailing.pk).update(state="sent", finished_at=timezone.now())
+    undo(merged, organiser)
+    assert not Message.objects.filter(mailing=mailing, state="queued").exists()
 
 
 def test_the_database_knows_each_person_and_each_step_once(welcome: Sequence, mailing_list: MailingList) -> None:

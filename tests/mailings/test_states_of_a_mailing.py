@@ -319,7 +319,7 @@ class TestAfterFreezing:
         running.run()
         agree(ann, purpose, "withdrawn")
         delivered()
-        assert mailing.messages.get(supporter=ann).answer == "withdrawn"
+        assert mailing.messages.get(supporter=ann).answer == "unsubscribed"
 
     def test_nobody_comes_to_it_any_more(self, mailing: Mailing, mailing_list: MailingList) -> None:
         due(mailing, None)
