@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from mailings.models import Message
+from mailings.models import Mailing, Message
 from supporters.models import ConsentState, Supporter
 from supporters.models.people import SupporterQuerySet
 from supporters.suppressions import barred_among, suppressed_among, unreachable_among
@@ -25,9 +25,11 @@ def may_be_mailed_now(people: SupporterQuerySet) -> SupporterQuerySet:
     """Of these people, those to whom a mailing may go now.
 
     Left out are who pauses or has her data restricted, and who wants at most one mailing a week and has one of this
-    week, sent or on its way. Who is suppressed isn't known by a query: `refused_among` holds her mail back.
+    week, sent or on its way, which what a paused mailing holds isn't. Who is suppressed isn't known by a query:
+    `refused_among` holds her mail back.
     """
-    recent = Q(finished_at__gt=Now() - WEEK) | Q(finished_at__isnull=True)
+    is_held = Q(mailing__isnull=False, mailing__state=Mailing.State.PAUSED)
+    recent = Q(finished_at__gt=Now() - WEEK) | (Q(finished_at__isnull=True) & ~is_held)
     mailed = Message.objects.filter(
         recent,
         supporter=OuterRef("pk"),

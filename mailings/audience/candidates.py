@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 from django.utils import timezone
 
+from campaign.models import Campaign
 from mailings.audience.choice import Choice
 from mailings.models import Mailing, MailingPolicy, Message
 from mailings.recipients import WEEK
@@ -55,7 +56,7 @@ def classified(choice: Choice, meant: str) -> Sql:
     parts = (
         _grounds(choice).named("ground"),
         _left_out(choice).named("excluded"),
-        _capped(choice).named("capped"),
+        capped(choice.campaign, is_essential=choice.is_essential).named("capped"),
     )
     return joined([Sql("WITH "), joined(parts, ", "), _classified(choice, meant)], " ")
 
@@ -123,22 +124,28 @@ def _left_out(choice: Choice) -> Sql:
     return joined([on_lists, *in_segments], " UNION ALL ")
 
 
-def _capped(choice: Choice) -> Sql:
-    """Who has had as many of the campaign's mailings, sent or on their way, as its rules allow in so many days."""
-    policy = MailingPolicy.of(choice.campaign)
-    if choice.is_essential or policy.cap_mailings is None or policy.cap_days is None:
+def capped(campaign: Campaign, *, is_essential: bool) -> Sql:
+    """Who has had as many of the campaign's mailings, sent or on their way, as its rules allow in so many days.
+
+    What waits in a mailing that is paused isn't on its way.
+    """
+    policy = MailingPolicy.of(campaign)
+    if is_essential or policy.cap_mailings is None or policy.cap_days is None:
         return Sql("SELECT NULL::bigint AS supporter_id WHERE false")
     since = timezone.now() - timedelta(days=policy.cap_days)
     # Only those of the time in question: their messages are found by the index `message_by_mailing`.
     recent = Q(finished_at__isnull=True) | Q(finished_at__gt=since)
-    mailings = Mailing.objects.filter(recent, campaign=choice.campaign, started_at__isnull=False)
-    return Sql(_CAPPED, (list(mailings.values_list("pk", flat=True)), since, policy.cap_mailings))
+    mailings = dict(
+        Mailing.objects.filter(recent, campaign=campaign, started_at__isnull=False).values_list("pk", "state")
+    )
+    paused = [key for key, state in mailings.items() if state == Mailing.State.PAUSED]
+    return Sql(_CAPPED, (list(mailings), paused, since, policy.cap_mailings))
 
 
 _CAPPED = """
     SELECT supporter_id FROM mailings_message
     WHERE mailing_id = ANY(%s) AND state IN ('queued', 'claimed', 'sent')
-        AND (finished_at IS NULL OR finished_at > %s) AND supporter_id IS NOT NULL
+        AND (finished_at IS NULL AND mailing_id <> ALL(%s) OR finished_at > %s) AND supporter_id IS NOT NULL
     GROUP BY supporter_id HAVING count(*) >= %s
 """
 
@@ -171,9 +178,9 @@ _CLASSIFIED = """
             END
             WHEN person.paused_until > now() THEN 'paused'
             WHEN person.frequency = 'weekly' AND EXISTS (
-                SELECT FROM mailings_message AS had
+                SELECT FROM mailings_message AS had LEFT JOIN mailings_mailing AS of ON of.id = had.mailing_id
                 WHERE had.supporter_id = person.id AND had.priority = %s AND had.state IN ('queued', 'claimed', 'sent')
-                    AND (had.finished_at IS NULL OR had.finished_at > now() - %s)
+                    AND (had.finished_at IS NULL AND of.state IS DISTINCT FROM 'paused' OR had.finished_at > now() - %s)
             ) THEN 'weekly'
             WHEN candidate.supporter_id IN (SELECT supporter_id FROM capped) THEN 'capped'
             ELSE ''

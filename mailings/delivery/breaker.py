@@ -15,6 +15,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from mailings.bounces.diagnostics import without_names
 from mailings.delivery.claiming import give_back
 from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
 from mailings.delivery.marking import mark_refused
@@ -77,7 +78,7 @@ class Breaker:
         if message.attempts > 1 and not self._is_trial:
             mark_refused(message, refusal)
             return
-        if not self._failed(REFUSED, str(refusal)):
+        if not self._failed(REFUSED, without_names(str(refusal), message.address)):
             self._doubtful.append((message, refusal))
             return
         give_back([doubtful for doubtful, _refusal in self._doubtful])
@@ -86,7 +87,7 @@ class Breaker:
 
     def unreachable(self, failure: ServerUnreachable) -> None:
         """The server can't be spoken to. Raises RelayStopped where it is given up for now."""
-        if self._failed(UNREACHABLE, str(failure) or type(failure.__cause__).__name__):
+        if self._failed(UNREACHABLE, without_names(str(failure), "") or type(failure.__cause__).__name__):
             raise RelayStopped from failure
 
     def not_tried(self) -> None:
@@ -113,7 +114,7 @@ class Breaker:
         self._has_failed = self._is_trial = False
 
     def _failed(self, weight: int, reason: str) -> bool:
-        """Note a failure, and return whether the server is left alone now."""
+        """Note a failure, and return whether the server is left alone now. `reason` names nobody: all teams see it."""
         self._has_failed = True
         with transaction.atomic():
             relay = Relay.objects.select_for_update().get(name=self._name)

@@ -137,6 +137,7 @@ class StepOutcome(models.Model):
         NO_CONSENT = "no-consent", _("agreed to no mail any more")
         RESTING = "resting", _("wanted no mailings then")
         LATE = "late", _("was due too long ago")
+        CAPPED = "capped", _("has had as many mailings as the rules allow")
 
     step = models.ForeignKey(SequenceStep, on_delete=models.CASCADE, related_name="outcomes", db_index=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="outcomes")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from mailings.audience.candidates import capped
 from mailings.models import Enrolment, Message, SequenceStep, StepOutcome
 from mailings.outbox import nudge_on_commit
 from mailings.recipients import may_be_mailed_now
@@ -66,7 +67,14 @@ def _outcomes(step: SequenceStep, due: list[Enrolment], now: datetime) -> dict[E
     taking = set(may_be_mailed_now(Supporter.objects.filter(pk__in=supporters)).values_list("pk", flat=True))
     meant = _meant(step, supporters)
     agreed = _agreed(step, supporters)
-    return {row: _outcome(step, row, now, taking, meant, agreed.get(row.supporter_id, [])) for row in due}
+    capped = _capped(step, supporters)
+    outcomes: dict[Enrolment, str] = {
+        row: _outcome(step, row, now, taking, meant, agreed.get(row.supporter_id, [])) for row in due
+    }
+    return {
+        row: Outcome.CAPPED if row.supporter_id in capped and not isinstance(outcome, Outcome) else outcome
+        for row, outcome in outcomes.items()
+    }
 
 
 def _outcome(
@@ -107,6 +115,17 @@ def _agreed(step: SequenceStep, supporters: Collection[int]) -> dict[int, list[s
     for supporter, purpose in rows.order_by("-line").values_list("supporter_id", "purpose"):
         found.setdefault(supporter, []).append(purpose)
     return found
+
+
+def _capped(step: SequenceStep, supporters: list[int]) -> set[int]:
+    """Those of them who have had as many mailings as the campaign's rules allow."""
+    found = capped(step.sequence.campaign, is_essential=step.mailing.is_essential)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT supporter_id FROM ({found.text}) AS capped WHERE supporter_id = ANY(%s)",  # noqa: S608 (our own)
+            [*found.values, supporters],
+        )
+        return {supporter for (supporter,) in cursor.fetchall()}
 
 
 def _message(step: SequenceStep, row: Enrolment, purpose: str, now: datetime) -> Message:

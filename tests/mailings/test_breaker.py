@@ -70,6 +70,11 @@ class TestAServerThatRefusesEverything:
         deliver()
         assert len(post_office.attempts) == STOPS_AT, "nothing is claimed while it is left alone"
 
+    def test_leaves_no_trace_of_whom_it_refused(self, post_office: PostOffice, queue: Queue) -> None:
+        stop(queue, post_office, "550 5.7.1 <person11@example.org>: mail to person11 is blocked")
+        assert "blocked" in relay().answer
+        assert "person" not in relay().answer
+
     def test_is_tried_with_one_mail_and_then_gets_all_of_them(self, post_office: PostOffice, queue: Queue) -> None:
         messages = stop(queue, post_office)
         post_office.attempts.clear()

@@ -9,7 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.models import Campaign, Membership, User
+from mailings.audience.choice import Choice
+from mailings.audience.counting import count
 from mailings.models import Mailing, MailingPolicy, Message, Sequence, SequenceStep
+from mailings.recipients import may_be_mailed_now
 from mailings.services import composing
 from mailings.services.sequences import NotReady, hold, let_out, remove_step, save_step, start, stop
 from mailings.tasks import take_steps
@@ -163,6 +166,30 @@ def test_whoever_wants_one_mailing_a_week_gets_one_step_of_it(
     Supporter.objects.filter(pk=ann.pk).update(frequency="weekly")
     take_steps()
     assert Message.objects.filter(mailing__step__sequence=sequence).count() == 1
+
+
+def test_whoever_has_had_as_many_as_the_rules_allow_gets_only_an_essential_step(
+    campaign: Campaign, organiser: User, mailing_list: MailingList
+) -> None:
+    MailingPolicy.objects.create(campaign=campaign, cap_mailings=1, cap_days=7)
+    sequence = sequence_of(campaign, organiser, "joined", timedelta(0), timedelta(0), timedelta(0))
+    first, second, third = sequence.steps.in_use()
+    Mailing.objects.filter(pk=third.mailing_id).update(is_essential=True)
+    join(mailing_list, "ann")
+    take_steps()
+    assert [len(written_to(step)) for step in (first, second, third)] == [1, 0, 1]
+    assert second.outcomes.get().outcome == "capped"
+
+
+def test_what_a_stopped_sequence_holds_keeps_no_other_mail_from_who_wants_one_a_week(
+    welcome: Sequence, organiser: User, mailing_list: MailingList
+) -> None:
+    ann = join(mailing_list, "ann")
+    Supporter.objects.filter(pk=ann.pk).update(frequency="weekly")
+    take_steps()
+    stop(welcome, organiser)
+    assert may_be_mailed_now(Supporter.objects.filter(pk=ann.pk)).exists()
+    assert count(Choice(welcome.campaign, lists=(mailing_list,))).recipients == 1
 
 
 def test_a_list_that_managers_alone_may_send_to_begins_no_sequence(
