@@ -22,11 +22,11 @@ from mailings.composing.judging_links import LinkJudge
 from mailings.composing.language import problems_of, problems_of_line
 from mailings.composing.material import Material
 from mailings.composing.parsing import Block, parse
+from mailings.composing.previewing import GMAIL_CLIPS_AT
 from mailings.composing.readers import languages_of_readers
 from mailings.composing.reading import Found, read
 from mailings.models import Mailing, MailingVersion
 
-GMAIL_CLIPS_AT = 102 * 1024  # bytes of HTML, whereafter Gmail shows a link to the rest
 NEARLY = 90 * 1024
 OWN_LINK_LENGTH = 200  # characters: about as long as a link with a token gets
 LONGEST_SUBJECT = 70  # characters that most inboxes show

@@ -14,7 +14,7 @@ from mailings.composing.samples import Sample
 from mailings.links import absolute_url
 from mailings.models import Mailing, MailingVersion
 
-GMAIL_CLIPS_AT = 102 * 1024  # bytes of HTML
+GMAIL_CLIPS_AT = 102 * 1024  # bytes of HTML, whereafter Gmail shows a link to the rest
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from mailings.audience.candidates import capped
+from mailings.audience.freezing import KIND
 from mailings.models import Enrolment, Message, SequenceStep, StepOutcome
 from mailings.outbox import nudge_on_commit
 from mailings.recipients import may_be_mailed_now
@@ -134,7 +135,7 @@ def _message(step: SequenceStep, row: Enrolment, purpose: str, now: datetime) ->
     return Message(
         mailing=step.mailing,
         dedupe_key=f"mailing:{step.mailing.public_id}:{row.supporter_id}",
-        kind="mailings.mailing",
+        kind=KIND,
         supporter=row.supporter,
         address=row.supporter.address,
         language=language,

@@ -82,14 +82,19 @@ def versions_in_order(mailing: Mailing) -> list[MailingVersion]:
 
 
 @transaction.atomic
-def create(campaign: Campaign, by: User, *, name: str, main_language: str, is_step: bool = False) -> Mailing:
+def create(campaign: Campaign, by: User, *, name: str, main_language: str) -> Mailing:
     """Begin a mailing with one empty version, by the campaign's usual sender in its usual layout."""
-    mailing = Mailing.objects.create(
-        campaign=campaign, name=name, main_language=main_language, is_step=is_step, created_by=by
-    )
-    MailingVersion.objects.create(mailing=mailing, language=main_language)
-    MailingMove.objects.create(mailing=mailing, action=MailingMove.Action.CREATED, actor=by)
+    mailing = begin(Mailing(campaign=campaign, name=name, main_language=main_language), by)
     record(by, "created", mailing, campaign)
+    return mailing
+
+
+def begin(mailing: Mailing, by: User) -> Mailing:
+    """Store a new mailing with one empty version. In the caller's transaction, who notes it in the audit trail."""
+    mailing.created_by = by
+    mailing.save()
+    MailingVersion.objects.create(mailing=mailing, language=mailing.main_language)
+    MailingMove.objects.create(mailing=mailing, action=MailingMove.Action.CREATED, actor=by)
     return mailing
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Many
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,9 +13,9 @@ from campaign.models import User
 from mailings.models import Mailing, MailingMove, MailingPolicy, Message, Sequence, SequenceStep
 from mailings.outbox import nudge_on_commit
 from mailings.sequences.stepping import TOO_LATE
-from mailings.services import composing
 from mailings.services.approval import may_approve
 from mailings.services.checking import wrong_words
+from mailings.services.composing import begin
 
 # What stands as the answer of a message that was queued when its sequence was stopped, or its step held, for too long.
 LATE = "late"
@@ -62,9 +61,7 @@ def save_step(step: SequenceStep, by: User) -> SequenceStep:
     sequence = step.sequence
     is_new = step._state.adding
     if is_new:
-        step.mailing = composing.create(
-            sequence.campaign, by, name=sequence.name, main_language=settings.LANGUAGE_CODE, is_step=True
-        )
+        step.mailing = begin(Mailing(campaign=sequence.campaign, name=sequence.name, is_step=True), by)
     step.done_until = None
     step.save()
     record(by, "created" if is_new else "changed", step, sequence.campaign)
@@ -73,7 +70,7 @@ def save_step(step: SequenceStep, by: User) -> SequenceStep:
 
 @transaction.atomic
 def remove_step(step: SequenceStep, by: User) -> None:
-    """Take it out. Whoever has it queued still gets it; its figures stay. Doing it twice changes nothing."""
+    """Take it out. Whoever has it queued still gets it, unless it is held. Doing it twice changes nothing."""
     removed = SequenceStep.objects.filter(pk=step.pk, removed_at__isnull=True).update(removed_at=timezone.now())
     if removed:
         record(by, "removed", step, step.sequence.campaign)
@@ -92,6 +89,8 @@ def start(sequence: Sequence, by: User) -> None:
     locked = Sequence.objects.select_for_update().get(pk=sequence.pk)
     if locked.is_running:
         return
+    # Nobody changes its words between the look at them and their going out.
+    list(Mailing.objects.select_for_update().filter(step__sequence=sequence).order_by("pk"))
     if reasons := missing(sequence) or [row for step in _numbered(sequence) for row in _in_the_way(*step, by)]:
         raise NotReady(reasons)
     now = timezone.now()
@@ -115,10 +114,7 @@ def hold(step: SequenceStep, by: User) -> None:
 
 @transaction.atomic
 def let_out(step: SequenceStep, by: User) -> None:
-    """Send a step that is held, or newly written, of a sequence that runs. Raises NotReady.
-
-    Nobody changes its words between the look at them and its going out: that takes the mailing's row as well.
-    """
+    """Send a step that is held, or newly written, of a sequence that runs. Raises NotReady."""
     sequence = Sequence.objects.select_for_update().get(pk=step.sequence_id)
     mailing = Mailing.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=step.mailing_id)
     if not sequence.is_running or mailing.state == Mailing.State.SENDING:

@@ -140,8 +140,8 @@ TABLE = {
     "organise_sequences:step": Page(
         f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AFTER_A_DAY
     ),
-    "organise_sequences:hold": Page(f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/hold/", NOBODY, WHOEVER_ORGANISES),
-    "organise_sequences:let_out": Page(f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/let-out/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sequences:hold": Page(f"{SEQUENCES}{SAME}/steps/{SAME}/hold/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sequences:let_out": Page(f"{SEQUENCES}{SAME}/steps/{DRAFT}/let-out/", NOBODY, WHOEVER_ORGANISES),
     "organise_sequences:remove_step": Page(f"{SEQUENCES}{GUNEL}/steps/{GUNEL}/remove/", NOBODY, WHOEVER_ORGANISES),
     "organise:home": Page("/organise/", EVERYBODY_OF_ANY_TEAM),
     "organise:dashboard": Page(RIVER, EVERY_MEMBER),
@@ -377,14 +377,16 @@ def _material(campaign: Campaign, settings: Settings) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _sequences(campaign: Campaign) -> None:
-    """One in draft, with a step that is written, and one that runs."""
+    """One in draft, with a step that is written, and one that runs, with a step that goes out and one that is held."""
     draft = Sequence.objects.create(campaign=campaign, public_id=GUNEL, name="Welcome", trigger="joined")
-    Sequence.objects.create(
+    running = Sequence.objects.create(
         campaign=campaign, public_id=SAME, name="Thanks", trigger="signed", is_running=True, started_at=SAVED_AT
     )
-    mailing = Mailing.objects.create(campaign=campaign, name="Welcome", is_step=True)
-    mailing.versions.create(language="en-gb", subject="Welcome", body="Hello.")
-    SequenceStep.objects.create(public_id=GUNEL, sequence=draft, mailing=mailing)
+    for public_id, sequence, state in ((GUNEL, draft, "draft"), (SAME, running, "sending"), (DRAFT, running, "paused")):
+        fields = {"state": state, "started_at": None if state == "draft" else SAVED_AT}
+        mailing = Mailing.objects.create(campaign=campaign, name="Welcome", is_step=True, **fields)
+        mailing.versions.create(language="en-gb", subject="Welcome", body="Hello.")
+        SequenceStep.objects.create(public_id=public_id, sequence=sequence, mailing=mailing)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from uuid import UUID
 
@@ -68,13 +69,21 @@ def sequence(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpR
 @require_POST
 @campaign_view(EDIT_ACTIONS)
 def start(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
+    found = _sequence(campaign, public_id)
+    words = _("Running. It reaches everybody to whom it happens from now on.")
+    return _do(request, found, lambda: sequences.start(found, team_member(request)), words)
+
+
+def _do(request: HttpRequest, found: Sequence, act: Callable[[], None], words: str) -> HttpResponse:
+    """Do it and say so, or say why it can't be done."""
     try:
-        sequences.start(_sequence(campaign, public_id), team_member(request))
-        messages.success(request, _("Running. It reaches everybody to whom it happens from now on."))
+        act()
     except sequences.NotReady as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)
-    return redirect("organise_sequences:sequence", campaign.slug, public_id)
+    else:
+        messages.success(request, words)
+    return redirect("organise_sequences:sequence", found.campaign.slug, found.public_id)
 
 
 @require_POST
@@ -121,13 +130,8 @@ def hold(request: HttpRequest, campaign: Campaign, public_id: UUID, step_id: UUI
 @require_POST
 @campaign_view(EDIT_ACTIONS)
 def let_out(request: HttpRequest, campaign: Campaign, public_id: UUID, step_id: UUID) -> HttpResponse:
-    try:
-        sequences.let_out(_step(campaign, public_id, step_id), team_member(request))
-        messages.success(request, _("It goes out."))
-    except sequences.NotReady as refusal:
-        for reason in refusal.reasons:
-            messages.error(request, reason)
-    return redirect("organise_sequences:sequence", campaign.slug, public_id)
+    found = _step(campaign, public_id, step_id)
+    return _do(request, found.sequence, lambda: sequences.let_out(found, team_member(request)), _("It goes out."))
 
 
 @require_POST
