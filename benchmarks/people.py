@@ -51,8 +51,9 @@ def add_supporters(number: int, prefix: str) -> None:
     _run(
         f"""
         INSERT INTO supporters_supporter
-            (public_id, address, address_normalised, name, postcode, country, language, address_confirmed_at)
-        SELECT {_uuid()}, address, address, 'Aysel Məmmədova ' || number, 'SW1A 1AA', 'GB', 'en-gb', now()
+            (public_id, address, address_normalised, name, first_name, postcode, country, language,
+            address_confirmed_at)
+        SELECT {_uuid()}, address, address, 'Aysel Məmmədova ' || number, 'Aysel', 'SW1A 1AA', 'GB', 'en-gb', now()
         FROM generate_series(1, %s) AS number,
             LATERAL (SELECT %s || lpad(number::text, 9, '0') || '@example.org' AS address) AS addresses
         """,
@@ -71,6 +72,18 @@ def subscribe(mailing_list: MailingList, prefix: str) -> None:
         FROM supporters_supporter AS supporter WHERE starts_with(supporter.address, %s)
         """,
         mailing_list.pk,
+        prefix,
+    )
+
+
+def let_campaign_know(campaign: Campaign, prefix: str) -> None:
+    """Make the supporters whose addresses begin with the prefix the campaign's own, with an answer to its question."""
+    _run(
+        """
+        INSERT INTO supporters_campaignsupporter (campaign_id, supporter_id, source, custom_values)
+        SELECT %s, id, 'list', '{"boat": "kayak"}' FROM supporters_supporter WHERE starts_with(address, %s)
+        """,
+        campaign.pk,
         prefix,
     )
 

@@ -1,4 +1,4 @@
-"""Sending the outbox, by one worker and by two, beside a loop that builds and sends Django's own messages."""
+"""Sending a mailing, by one worker and by two, beside a loop that builds and sends Django's own messages."""
 
 from __future__ import annotations
 
@@ -9,29 +9,55 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from benchmarks import people
 from benchmarks.children import Child, child
 from benchmarks.rounds import Entry, in_turns
 from benchmarks.sink import count_received
-from mailings.kinds import write
-from mailings.models import Message
-from mailings.rendering import compose
-from supporters.models import MailingList
+from mailings.composing.compiling import compile_version
+from mailings.composing.filling import fill
+from mailings.models import Mailing, MailingVersion, Message
+from supporters.models import CustomField, MailingList
 
 PROMISED = 1.0
 PROMISED_BY_TWO = 1.7
-# Personalised, HTML and text, List-Unsubscribe: what a list's member gets.
-KIND = "supporters.already_subscribed"
 _WARM_UP = 20
+_SUBJECT = "{{ first_name|friend }}, the river is clean enough to swim in"
+_BODY = """\
+Dear {{ first_name|friend }},
+
+for **forty years** nobody has been allowed to swim in the river. On Saturday we went in, all two hundred of us, and the
+water was as clear as the mayor had promised. You who live in {{ postcode|the city }} made it happen: *thank you*.
+
+## What comes next
+
+1. The council publishes every measurement [within the hour](https://example.org/measurements?place=bridge&year=2027).
+2. The outfall at the old bridge is repaired by the spring; our engineers will watch.
+3. Whoever has a {{ boat|boat of any kind }} is asked to bring it to the [parade](https://example.org/parade).
+
+> “I had forgotten what it is like to look down and see one's own feet.” (Nərmin, 71)
+
+Other towns have done it: [their report](https://example.org/report) says what it cost, and what it brought. Tell your
+neighbours, {{ name|friend }}: the more of us are at the bridge, the harder it is to forget us again.
+
+[Come to the parade](https://example.org/parade "button")
+
+[[signature]]
+"""
+# What the floor puts in for itself, with Python's plainest means.
+_MARKS = {"first_name": "%FIRST%", "name": "%NAME%", "postcode": "%POSTCODE%", "boat": "%BOAT%"}
 
 
 class Sending:
     """Sends the same number of messages each way, and checks that each reached the sink once."""
 
-    def __init__(self, floor: Child, workers: list[Child], sink_port: int, messages: int) -> None:
+    def __init__(
+        self, floor: Child, workers: list[Child], sink_port: int, mailing_list: MailingList, messages: int
+    ) -> None:
         self._floor, self._workers, self._sink_port, self._messages = floor, workers, sink_port, messages
-        self._ready_written = _ready_written()
+        self._mailing_list = mailing_list
+        self._ready_written = _ready_written(mailing_list)
         self._numbers = count()
         self.peak_megabytes = 0.0
 
@@ -54,9 +80,10 @@ class Sending:
         return self._deliver(self._workers)
 
     def _deliver(self, workers: list[Child]) -> float:
-        _queue(self._messages, next(self._numbers))
+        mailing = start_mailing(self._mailing_list, self._messages)
         rate = self._timed(workers, {})
-        assert not Message.objects.waiting().filter(kind=KIND).exists(), "messages were left in the outbox"
+        sent = Message.objects.filter(mailing=mailing, state=Message.State.SENT).count()
+        assert sent == self._messages, f"{sent} of {self._messages} are marked as sent"
         return rate
 
     def _timed(self, children: list[Child], order: Mapping[str, Any]) -> float:
@@ -70,42 +97,52 @@ class Sending:
         return self._messages / seconds
 
 
-def _queue(number: int, turn: int) -> None:
-    """Put one message to each of so many of the list's members into the outbox."""
+def start_mailing(mailing_list: MailingList, number: int) -> Mailing:
+    """A mailing that is being sent to so many of the list's members, its audience frozen."""
+    mailing = _mailing(mailing_list)
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO mailings_message
-                (public_id, dedupe_key, kind, supporter_id, address, language, context, priority, state, attempts,
-                 subject, answer)
-            SELECT gen_random_uuid(), 'benchmark:' || %s || ':' || subscription.public_id, %s, supporter.id,
-                supporter.address, supporter.language, jsonb_build_object('subscription', subscription.public_id),
-                50, 'queued', 0, '', ''
+                (public_id, dedupe_key, kind, supporter_id, mailing_id, variant, purpose, address, language, context,
+                 priority)
+            SELECT gen_random_uuid(), 'mailing:' || %s || ':' || supporter.id, 'mailings.mailing', supporter.id, %s,
+                'A', %s, supporter.address, 'en-gb', '{}', 50
             FROM supporters_subscription AS subscription
             JOIN supporters_supporter AS supporter ON supporter.id = subscription.supporter_id
+            WHERE subscription.mailing_list_id = %s
             ORDER BY subscription.id LIMIT %s
             """,
-            [turn, KIND, number],
+            [str(mailing.public_id), mailing.pk, mailing_list.purpose, mailing_list.pk, number],
         )
         cursor.execute("ANALYZE mailings_message")
+    return mailing
 
 
-def _ready_written() -> dict[str, Any]:
-    """What one of Loudhailer's messages consists of, so that the floor sends the same without writing it."""
-    _queue(1, -1)
-    message = Message.objects.get(kind=KIND)
-    message.delete()
-    mail = write(message)
-    assert mail
-    email = compose(message, mail)
-    html, _mimetype = email.alternatives[0]
-    return {
-        "subject": str(email.subject),
-        "text": str(email.body),
-        "html": html,
-        "sender": email.from_email,
-        "headers": email.extra_headers,
-    }
+def _mailing(mailing_list: MailingList) -> Mailing:
+    mailing = Mailing.objects.create(
+        campaign=mailing_list.campaign, name="The river", state=Mailing.State.SENDING, started_at=timezone.now()
+    )
+    MailingVersion.objects.create(mailing=mailing, language="en-gb", subject=_SUBJECT, body=_BODY)
+    return mailing
+
+
+def _ready_written(mailing_list: MailingList) -> dict[str, Any]:
+    """What a letter of the mailing consists of, with marks for the floor to fill, so that it sends the same."""
+    mailing = _mailing(mailing_list)
+    links = {"@unsubscribe": "%UNSUBSCRIBE%", "@preferences": "%PREFERENCES%"}
+    filled = fill(compile_version(mailing.versions.get()), _MARKS, links)
+    mailing.delete()
+    return {"subject": filled.subject, "text": filled.text, "html": filled.html}
+
+
+def prepare_readers(mailing_list: MailingList, number: int) -> None:
+    """So many members of the list, whose names, postcodes and answers the mailing puts in."""
+    CustomField.objects.get_or_create(campaign=mailing_list.campaign, key="boat", defaults={"label": "Boat"})
+    people.add_supporters(number, "reader")
+    people.subscribe(mailing_list, "reader")
+    people.let_campaign_know(mailing_list.campaign, "reader")
+    people.settle()
 
 
 @contextmanager
@@ -123,11 +160,9 @@ def measure(
     environment: Mapping[str, str], logs: Path, sink_port: int, mailing_list: MailingList, messages: int, rounds: int
 ) -> list[Entry]:
     """Measure one worker beside the plain loop, and two workers beside one."""
-    people.add_supporters(messages, "reader")
-    people.subscribe(mailing_list, "reader")
-    people.settle()
+    prepare_readers(mailing_list, messages)
     with _processes(environment, logs) as (floor, workers):
-        sending = Sending(floor, workers, sink_port, messages)
+        sending = Sending(floor, workers, sink_port, mailing_list, messages)
         sending.warm_up()
         loop, one, two = in_turns(rounds, sending.plain_loop, sending.one_worker, sending.two_workers)
         details = {"messages": messages, "peak_megabytes": sending.peak_megabytes}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import resource
+import secrets
 import sys
 import time
 from collections.abc import Callable
@@ -25,17 +26,33 @@ def send_plainly(order: dict[str, Any]) -> None:
     connection = get_connection("django.core.mail.backends.smtp.EmailBackend")
     connection.open()
     for number in range(order["number"]):
+        unsubscribe = f"https://campaign.example.org/unsubscribe/m/{secrets.token_urlsafe(54)}/"
         email = EmailMultiAlternatives(
-            subject=order["subject"],
-            body=order["text"],
-            from_email=order["sender"],
+            subject=_personal(order["subject"], number, unsubscribe),
+            body=_personal(order["text"], number, unsubscribe),
+            from_email="Clean River <campaign@loudhailer.example.org>",
             to=[f"reader{number:09d}@example.org"],
-            headers={**order["headers"], "Message-ID": f"<{order['round']}.{number}@floor.example.org>"},
+            headers={
+                "Message-ID": f"<{order['round']}.{number}@floor.example.org>",
+                "List-Unsubscribe": f"<{unsubscribe}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
             connection=connection,
         )
-        email.attach_alternative(order["html"], "text/html")
+        email.attach_alternative(_personal(order["html"], number, unsubscribe), "text/html")
         email.send()
     connection.close()
+
+
+def _personal(text: str, number: int, unsubscribe: str) -> str:
+    return (
+        text.replace("%FIRST%", "Aysel")
+        .replace("%NAME%", f"Aysel Məmmədova {number}")
+        .replace("%POSTCODE%", "SW1A 1AA")
+        .replace("%BOAT%", "kayak")
+        .replace("%UNSUBSCRIBE%", unsubscribe)
+        .replace("%PREFERENCES%", "https://campaign.example.org/preferences/")
+    )
 
 
 def deliver_outbox(order: dict[str, Any]) -> None:

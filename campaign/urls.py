@@ -26,6 +26,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("theme/<colour:colour>.css", theme.theme, name="theme"),
     path("admin/", admin.site.urls),
+    *([path("webhooks/mail/", include("mailings.webhook_urls"))] if settings.ANYMAIL_WEBHOOK_SECRET else []),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     *([path("dev/", include("demo.urls"))] if settings.DEMO or settings.TESTING else []),
     *i18n_patterns(

@@ -8,6 +8,7 @@ class MailingsConfig(AppConfig):
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
         from mailings import criteria
+        from mailings.bounces import webhooks
         from mailings.checks import register_checks
         from mailings.history import register_history
         from mailings.holdings import register_holdings
@@ -26,3 +27,4 @@ class MailingsConfig(AppConfig):
         triggers.register_own()
         register_checks()
         leaving.listen()
+        webhooks.listen()

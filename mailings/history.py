@@ -9,7 +9,7 @@ from django.db.models import Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
-from mailings.models import Message
+from mailings.models import Bounce, Message
 from supporters import timeline
 from supporters.models import CampaignSupporter, Forwarding, Subscription
 from supporters.timeline import Entry, Window
@@ -28,11 +28,23 @@ def register_subjects(subjects: Subjects) -> None:
 
 
 def mails(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
-    told = Func("dedupe_key", Value(":"), 2, function="split_part", output_field=TextField())
-    hers = Message.objects.filter(supporter=person.supporter_id).alias(told=told).filter(_of_the_campaign(person))
+    hers = Message.objects.filter(supporter=person.supporter_id).alias(told=_told()).filter(_of_the_campaign(person))
     rows = hers.annotate(at=Coalesce("finished_at", "created_at"))
     for row in window.latest(rows.only("subject", "state", "finished_at", "created_at"), "at"):
         yield Entry(row.finished_at or row.created_at, _mail(row), row.get_state_display())
+
+
+def came_back(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
+    hers = Message.objects.filter(supporter=person.supporter_id).alias(told=_told()).filter(_of_the_campaign(person))
+    rows = Bounce.objects.filter(message__in=hers.values("pk")).select_related("message")
+    for row in window.latest(rows.only("kind", "received_at", "message__subject"), "received_at"):
+        is_complaint = row.kind == Bounce.Kind.COMPLAINT
+        text = _("Reported a mail as unwanted") if is_complaint else _("A mail came back: %(why)s")
+        yield Entry(row.received_at, text % {"why": row.get_kind_display()}, row.message.subject)
+
+
+def _told() -> Func:
+    return Func("dedupe_key", Value(":"), 2, function="split_part", output_field=TextField())
 
 
 def _mail(row: Message) -> str:
@@ -55,5 +67,6 @@ def _subscriptions(person: CampaignSupporter) -> QuerySet[Any]:
 
 
 def register_history() -> None:
+    timeline.register(came_back)
     timeline.register(mails)
     register_subjects(_subscriptions)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
-from mailings.models import Enrolment, Message
+from mailings.models import Bounce, Enrolment, Message
 from mailings.outbox import messages_about
 from supporters import merging, personal_data
 from supporters.models import Supporter
@@ -18,7 +18,7 @@ State = Message.State
 
 
 def export_messages(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
-    for row in supporter.messages.filter(condition):
+    for row in supporter.messages.filter(condition).prefetch_related("bounces", "departures"):
         yield {
             str(_("kind")): row.kind,
             str(_("to")): row.address,
@@ -26,7 +26,16 @@ def export_messages(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable
             str(_("state")): row.get_state_display(),
             str(_("server's answer")): row.answer,
             str(_("time")): row.finished_at or row.created_at,
+            str(_("came back")): "; ".join(_came_back(bounce) for bounce in row.bounces.all()),
+            str(_("unsubscribed by it")): "; ".join(
+                f"{left.get_scope_display()}, {left.at.isoformat()}" for left in row.departures.all()
+            ),
         }
+
+
+def _came_back(bounce: Bounce) -> str:
+    known = (bounce.get_kind_display(), bounce.status, bounce.diagnostic, bounce.received_at.isoformat())
+    return ", ".join(filter(None, known))
 
 
 def erase_messages(supporter: Supporter, condition: Q = EVERYTHING) -> None:

@@ -1,5 +1,6 @@
 """Addresses in mail: absolute, in the recipient's language."""
 
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,7 @@ def absolute_url(path: str) -> str:
 
 
 def preferences_url(supporter: Supporter) -> str:
-    return absolute_url(reverse("supporters:preferences", args=[preferences_token(supporter)]))
+    return _with_token("supporters:preferences", preferences_token(supporter))
 
 
 def unsubscribe_url(subscription: Subscription) -> str:
@@ -30,7 +31,19 @@ def unsubscribe_headers(subscription: Subscription) -> dict[str, str]:
 
 def message_unsubscribe_url(public_id: UUID) -> str:
     """Where one click ends the consent by which this message of a mailing came (`Message.purpose`)."""
-    return absolute_url(reverse("mailings:unsubscribe", args=[make_token("unsubscribe-message", public_id)]))
+    return _with_token("mailings:unsubscribe", make_token("unsubscribe-message", public_id))
+
+
+def _with_token(page: str, token: str) -> str:
+    before, after = _around_token(page, settings.SITE_URL)
+    return f"{before}{token}{after}"
+
+
+@lru_cache
+def _around_token(page: str, _site: str) -> tuple[str, str]:
+    """What stands before and after the token in the page's address: looking it up costs as much as filling a mail."""
+    before, _token, after = absolute_url(reverse(page, args=["TOKEN"])).partition("TOKEN")
+    return before, after
 
 
 def read_in_browser_url(mailing_public_id: UUID) -> str:

@@ -8,7 +8,7 @@ Whatever brings an address in (a form, an import, another program, paper), the o
 | objected | all but mailings (UK GDPR Art. 21(3)) | she agrees to something again by herself, or the team lifts it |
 | reported a mailing as unwanted | all but mailings | as who objected |
 | by the team | nothing | the team lifts it |
-| address doesn't exist | after a day, what she asks for by a form | she confirms from that mail, or the team lifts it |
+| mail to it comes back | after a day, what she asks for by a form | she confirms from that mail, or the team lifts it |
 | suppressed elsewhere before | what she asks for by a form | she confirms from that mail, or the team lifts it |
 | a whole domain, for whatever reason | nothing | the team lifts it |
 """

@@ -20,10 +20,12 @@ _SUBJECT_LENGTH = 250
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    position: int
+    """What is put in at these positions: a value as text or as HTML, or what stands in for it."""
+
     name: str
     write: Write
     fallback: bytes
+    positions: list[int]
 
 
 class Template:
@@ -35,7 +37,7 @@ class Template:
     def __init__(self, compiled: Compiled, header: Mapping[str, bytes], common: Mapping[str, str]) -> None:
         self._subject = _Subject(compiled.subject)
         self._pieces: list[bytes] = [_header(header) + mime.multipart_header("alternative", mime.BOUNDARY)]
-        self._gaps: list[_Gap] = []
+        self._gaps: dict[tuple[str, Write, str], _Gap] = {}
         for subtype, pieces, write in (
             ("plain", compiled.text, mime.piece),
             ("html", compiled.html, _escaped),
@@ -45,7 +47,7 @@ class Template:
             self._add(b"\r\n")
         self._add(f"--{mime.BOUNDARY}--\r\n".encode())
         # What must be known of a recipient: names of merge fields and of links of her own.
-        self.names = frozenset(gap.name for gap in self._gaps) | self._subject.names
+        self.names = frozenset(gap.name for gap in self._gaps.values()) | self._subject.names
         self.fields = frozenset(name for name in self.names if not name.startswith("@"))
 
     def subject(self, values: Mapping[str, str]) -> str:
@@ -54,28 +56,32 @@ class Template:
     def fill(self, header: Iterable[tuple[str, bytes]], values: Mapping[str, str]) -> bytes:
         """Return the whole message. `header` holds the fields that are the recipient's own."""
         pieces = self._pieces.copy()
-        for gap in self._gaps:
+        for gap in self._gaps.values():
             value = values.get(gap.name)
-            pieces[gap.position] = gap.write(value) if value else gap.fallback
+            written = gap.write(value) if value else gap.fallback
+            for position in gap.positions:
+                pieces[position] = written
         own = b"".join([b"%b: %b\r\n" % (name.encode(), value) for name, value in header])
         return b"".join([own, b"Subject: ", self._subject.encoded(values), b"\r\n", *pieces])
 
     def _add(self, piece: bytes) -> None:
-        """Add to the last piece, or begin another after a gap."""
-        if self._gaps and self._gaps[-1].position == len(self._pieces) - 1:
-            self._pieces.append(piece)
-        else:
-            self._pieces[-1] += piece
+        self._pieces[-1] += piece
 
     def _add_text(self, pieces: Pieces, write: Write) -> None:
         for piece in pieces:
             if isinstance(piece, str):
                 self._add(mime.piece(piece))
-                continue
-            if not self._pieces[-1].endswith(b"\r\n"):
-                self._add(mime.SOFT_BREAK)
-            self._gaps.append(_Gap(len(self._pieces), piece.name, write, write(piece.fallback)))
-            self._pieces += [b"", mime.SOFT_BREAK]
+            else:
+                self._add_gap(piece, write)
+
+    def _add_gap(self, place: Place, write: Write) -> None:
+        """Leave a piece for it, between two that end and begin with soft line breaks."""
+        if not self._pieces[-1].endswith(b"\r\n"):
+            self._add(mime.SOFT_BREAK)
+        key = (place.name, write, place.fallback)
+        gap = self._gaps.setdefault(key, _Gap(place.name, write, write(place.fallback), []))
+        gap.positions.append(len(self._pieces))
+        self._pieces += [b"", mime.SOFT_BREAK]
 
 
 class _Subject:

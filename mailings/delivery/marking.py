@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from campaign.prepared import PreparedStatement
 from mailings.models import Message
 from supporters.models import Suppression
 from supporters.suppressions import suppress
@@ -36,16 +37,35 @@ def marks_that_do_not_wait() -> Iterator[None]:
             cursor.execute("RESET synchronous_commit")
 
 
+# The path of every message: parsed and planned once a connection. What somebody else has taken over isn't touched.
+_FINISH = PreparedStatement(
+    "finish_message",
+    """
+    UPDATE mailings_message
+    SET state = %(state)s, answer = %(answer)s, subject = %(subject)s, context = '{}', lease_until = NULL,
+        finished_at = statement_timestamp()
+    WHERE id = %(id)s AND state = 'claimed' AND lease_until = %(lease_until)s
+    """,
+    {
+        "state": "text",
+        "answer": "text",
+        "subject": "text",
+        "id": "bigint",
+        "lease_until": "timestamptz",
+    },
+)
+
+
 def finish(message: Message, state: Message.State, answer: str) -> None:
     """Mark the end of a message. What it was written from is no longer needed, so it isn't kept."""
-    _mark(
-        message,
-        state=state,
-        answer=answer,
-        subject=message.subject,
-        context={},
-        lease_until=None,
-        finished_at=timezone.now(),
+    _FINISH.execute(
+        {
+            "state": state,
+            "answer": answer,
+            "subject": message.subject,
+            "id": message.pk,
+            "lease_until": message.lease_until,
+        }
     )
 
 
@@ -61,21 +81,11 @@ def retry_later(message: Message, answer: str) -> None:
     if message.attempts >= MAX_ATTEMPTS:
         fail(message, answer)
         return
-    _mark(
-        message,
-        state=Message.State.QUEUED,
-        answer=answer,
-        lease_until=None,
-        not_before=_next_try(message.attempts),
-    )
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.CLAIMED, lease_until=message.lease_until)
+    mine.update(state=Message.State.QUEUED, answer=answer, lease_until=None, not_before=_next_try(message.attempts))
 
 
 def _next_try(attempts: int) -> datetime:
     """Twice as long after each attempt, up to a limit, and never at the same moment as everybody else's."""
     wait: timedelta = min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
     return timezone.now() + wait * random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, guards nothing)
-
-
-def _mark(message: Message, **fields: object) -> None:
-    """Write the outcome, unless the lease was lost to another worker meanwhile."""
-    Message.objects.filter(pk=message.pk, state=Message.State.CLAIMED, lease_until=message.lease_until).update(**fields)

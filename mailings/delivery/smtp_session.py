@@ -9,6 +9,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.core.mail.utils import DNS_NAME
 
@@ -95,15 +96,15 @@ class SmtpSession:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
-        context, hostname = ssl.create_default_context(), str(DNS_NAME)
+        hostname = str(DNS_NAME)
         line: smtplib.SMTP | None = None
         try:
             if server.ssl:
-                line = smtplib.SMTP_SSL(server.host, server.port, hostname, timeout=server.timeout, context=context)
+                line = smtplib.SMTP_SSL(server.host, server.port, hostname, timeout=server.timeout, context=_context())
             else:
                 line = smtplib.SMTP(server.host, server.port, hostname, server.timeout)
             if server.tls:
-                line.starttls(context=context)
+                line.starttls(context=_context())
             if server.user:
                 line.login(server.user, server.password)
             line.ehlo_or_helo_if_needed()
@@ -183,6 +184,12 @@ class SmtpSession:
         if self._line is not None:
             self._line.close()
             self._line = None
+
+
+@lru_cache(maxsize=1)
+def _context() -> ssl.SSLContext:
+    """Reading the authorities that we trust takes longer than many letters."""
+    return ssl.create_default_context()
 
 
 def _envelope(line: smtplib.SMTP, letter: Letter) -> tuple[bytes, bytes, bytes]:

@@ -47,7 +47,7 @@ def leave(message: Message, scope: Departure.Scope, via: Consent.Via) -> None:
                 _stop(message, message.supporter, scope, via)
     except (Subscription.DoesNotExist, IntegrityError):
         # She is being forgotten at this very moment, which ends it all.
-        if Supporter.objects.filter(pk=message.supporter_id).exists():
+        if message.supporter and Supporter.objects.filter(pk=message.supporter.pk).exists():
             raise
         _note(message, scope)
 
@@ -67,7 +67,7 @@ def _stop(message: Message, supporter: Supporter, scope: Departure.Scope, via: C
         _hold_back(supporter, purpose=message.purpose)
     else:
         joining.leave_all(supporter, via)
-        _hold_back(supporter, mailing__isnull=False)
+        hold_back_mailings(supporter)
 
 
 def hold_back(supporter: Supporter, purpose: str, **_kwargs: Any) -> None:
@@ -83,6 +83,11 @@ def _hold_back(supporter: Supporter, **which: object) -> None:
     queued.exclude(purpose="").update(
         state=Message.State.SUPPRESSED, answer=UNSUBSCRIBED, context={}, finished_at=timezone.now()
     )
+
+
+def hold_back_mailings(supporter: Supporter) -> None:
+    """Let no queued mailing reach her, for whatever purpose."""
+    _hold_back(supporter, mailing__isnull=False)
 
 
 def listen() -> None:
@@ -120,4 +125,5 @@ def list_of(message: Message) -> MailingList | None:
     prefix, _colon, public_id = message.purpose.partition(":")
     if prefix != "list":
         return None
-    return MailingList.objects.public().filter(public_id=public_id).first()
+    mailing_list: MailingList | None = MailingList.objects.public().filter(public_id=public_id).first()
+    return mailing_list

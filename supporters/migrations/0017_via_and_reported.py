@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='suppression',
             name='reason',
-            field=models.CharField(choices=[('erased', 'asked to be forgotten'), ('bounced', "address doesn't exist"), ('complained', 'reported as unwanted'), ('reported', 'reported a mailing as unwanted'), ('team', 'by the team'), ('imported', 'suppressed elsewhere before'), ('objected', 'objected')], max_length=10, verbose_name='reason'),
+            field=models.CharField(choices=[('erased', 'asked to be forgotten'), ('bounced', 'mail to it comes back'), ('complained', 'reported as unwanted'), ('reported', 'reported a mailing as unwanted'), ('team', 'by the team'), ('imported', 'suppressed elsewhere before'), ('objected', 'objected')], max_length=10, verbose_name='reason'),
         ),
     ]

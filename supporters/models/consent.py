@@ -107,7 +107,7 @@ class Suppression(models.Model):
 
     class Reason(models.TextChoices):
         ERASED = "erased", _("asked to be forgotten")
-        BOUNCED = "bounced", _("address doesn't exist")
+        BOUNCED = "bounced", _("mail to it comes back")
         COMPLAINED = "complained", _("reported as unwanted")
         REPORTED = "reported", _("reported a mailing as unwanted")
         TEAM = "team", _("by the team")
