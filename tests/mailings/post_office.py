@@ -118,7 +118,7 @@ class _Handler:
     ) -> list[str]:
         self.office.connections += 1
         session.host_name = hostname
-        return responses
+        return ["250-PIPELINING", *responses]
 
     async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
