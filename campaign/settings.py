@@ -265,14 +265,12 @@ FILE_UPLOAD_HANDLERS = [
 # --- mail ----------------------------------------------------------------------------------------
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_TIMEOUT = 30
-<<<<<<< HEAD
 # What a sender's domain must name in its SPF record so that our mail server may send for it, like
 # include:spf.example.org; empty where nobody knows.
 MAIL_SPF = env.str("MAIL_SPF", default="")
 # The name servers to ask about senders' domains; empty: those of the machine.
 DNS_SERVERS: list[str] = env.list("DNS_SERVERS", default=[])
 DNS_PORT = env.int("DNS_PORT", default=53)
-=======
 # What comes back (docs/operations.md, “Bounces”): a mailbox to read, like imaps://user:password@host/INBOX, and the
 # secret user:password by which a mail provider calls /webhooks/mail/…
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
@@ -280,7 +278,6 @@ ANYMAIL_WEBHOOK_SECRET = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
 # Mail that came back on so many different days within so many is reason enough to stop.
 SOFT_BOUNCES = env.int("SOFT_BOUNCES", default=4)
 SOFT_BOUNCE_DAYS = env.int("SOFT_BOUNCE_DAYS", default=60)
->>>>>>> bounces
 # Bounces come back to an address of this domain that names the message (mailings/verp.py); empty: to the sender.
 MAIL_BOUNCE_DOMAIN = env.str("MAIL_BOUNCE_DOMAIN", default="").strip().lower()
 # With all three, what is sent is signed (mailings/delivery/signing.py). The key is a PEM: a file, or one line with \\n.
