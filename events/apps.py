@@ -23,6 +23,7 @@ class EventsConfig(AppConfig):
             triggers,
         )
         from events.models import Rsvp
+        from mailings.statistics import conversions
         from supporters import confirmations, reminders
 
         def find(public_id: UUID) -> Rsvp | None:
@@ -46,3 +47,4 @@ class EventsConfig(AppConfig):
         criteria.register_criteria()
         triggers.register_triggers()
         dashboard.register_figures(cards.figures)
+        conversions.register(cards.registrations_by_mailing)

@@ -7,13 +7,16 @@ class MailingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
-        from mailings import criteria
+        from mailings import ab_results, criteria, processing_kinds
         from mailings.bounces import webhooks
         from mailings.checks import register_checks
+        from mailings.delivery import measuring
         from mailings.history import register_history
         from mailings.holdings import register_holdings
         from mailings.sequences import triggers
         from mailings.services import leaving
+        from mailings.statistics.responses import results_of_variants
+        from mailings.tracking.links import measure
         from supporters import previews
 
         autodiscover_modules("messages")
@@ -26,5 +29,8 @@ class MailingsConfig(AppConfig):
         criteria.register_criteria()
         triggers.register_own()
         register_checks()
+        measuring.register(measure)
+        ab_results.register(results_of_variants)
+        processing_kinds.register_kinds()
         leaving.listen()
         webhooks.listen()

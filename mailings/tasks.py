@@ -8,6 +8,7 @@ from mailings.bounces.mailbox import read_mailbox
 from mailings.delivery import BATCH, deliver_batch
 from mailings.sequences.running import run_sequences
 from mailings.services import running
+from mailings.statistics.counted import count_what_is_due
 
 
 @shared_task(name="mailings.tasks.deliver")
@@ -34,8 +35,16 @@ def run_mailings() -> None:
 def find_suppressed(campaign: int) -> None:
     """Look up who of a campaign's people is suppressed, for the page that waits for it."""
     suppressed.find(Campaign.objects.get(pk=campaign))
+
+
 @shared_task(name="mailings.tasks.read_bounces")
 def read_bounces() -> None:
     """Read one batch of the mailbox that reports come to; wake up again at once where there may be more."""
     if read_mailbox():
         read_bounces.apply_async(expires=60, retry=False)
+
+
+@shared_task(name="mailings.tasks.count_figures")
+def count_figures() -> None:
+    """Count what became of the messages of great mailings."""
+    count_what_is_due()

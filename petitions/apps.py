@@ -9,6 +9,7 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
+        from mailings.statistics import conversions
         from petitions import (
             cards,
             criteria,
@@ -44,4 +45,5 @@ class PetitionsConfig(AppConfig):
         criteria.register_criteria()
         triggers.register_triggers()
         dashboard.register_figures(cards.figures)
+        conversions.register(cards.signatures_by_mailing)
         dashboard.register_series(cards.signatures_series)

@@ -6,23 +6,29 @@ from mailings.models.material import Layout, MailingImage, SenderIdentity, Snipp
 from mailings.models.messages import Message
 from mailings.models.policies import MailingPolicy
 from mailings.models.sequences import Enrolment, Sequence, SequenceStep, StepOutcome
+from mailings.models.tracking import Click, MailingFigures, Measurement, Open, TrackedLink
 
 __all__ = [
     "Bounce",
+    "Click",
     "Departure",
     "DepartureReason",
     "Enrolment",
     "Layout",
     "Mailing",
     "MailingAudience",
+    "MailingFigures",
     "MailingImage",
     "MailingMove",
     "MailingPolicy",
     "MailingVersion",
+    "Measurement",
     "Message",
+    "Open",
     "SenderIdentity",
     "Sequence",
     "SequenceStep",
     "Snippet",
     "StepOutcome",
+    "TrackedLink",
 ]
