@@ -18,11 +18,8 @@ State = Message.State
 
 
 def export_messages(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
-    for row in (
-        supporter.messages.filter(condition)
-        .prefetch_related("bounces", "departures", "clicks__link")
-        .select_related("opened")
-    ):
+    rows = supporter.messages.filter(condition).select_related("opened")
+    for row in rows.prefetch_related("bounces", "departures", "clicks__link"):
         yield {
             str(_("kind")): row.kind,
             str(_("to")): row.address,

@@ -1,4 +1,4 @@
-"""Why messages weren't sent or couldn't be delivered, in words. What a server said isn't shown: it may name somebody."""
+"""Why messages weren't sent or delivered, in words. What a server said isn't shown: it may name somebody."""
 
 from __future__ import annotations
 

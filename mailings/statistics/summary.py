@@ -6,6 +6,7 @@ A domain of few people may be one family's own: the small ones are added togethe
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ State = Message.State
 How = Measurement.How
 TOP_DOMAINS = 10
 FEWEST_OF_A_DOMAIN = 5
+_NONE = Response()
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,9 @@ def _failed(codes: Counts) -> list[tuple[str, str, int]]:
     return sorted(rows, key=lambda row: (-row[2], row[0]))
 
 
-def _most_first(rows: object) -> list[tuple[str, int]]:
+def _most_first(rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     summed: Counter[str] = Counter()
-    for words, number in rows:  # type: ignore[attr-defined]
+    for words, number in rows:
         summed[words] += number
     return summed.most_common()
 
@@ -140,7 +142,7 @@ def _bounced_by_domain(mailing: Mailing) -> Counter[str]:
     return numbers
 
 
-def _part(name: str, states: Counts, bounced: int, response: Response = Response()) -> Part:
+def _part(name: str, states: Counts, bounced: int, response: Response = _NONE) -> Part:
     return Part(
         name,
         sum(states.values()),
@@ -153,14 +155,14 @@ def _part(name: str, states: Counts, bounced: int, response: Response = Response
     )
 
 
-def _variants(states: dict[str, Counts], bounced: Counts, by_variant: dict[str, Response]) -> list[Part]:
+def _variants(states: Mapping[str, Counts], bounced: Counts, by_variant: Mapping[str, Response]) -> list[Part]:
     return [
-        _part(variant, states[variant], bounced.get(variant, 0), by_variant.get(variant, Response()))
+        _part(variant, states[variant], bounced.get(variant, 0), by_variant.get(variant, _NONE))
         for variant in sorted(states)
     ]
 
 
-def _domains(states: dict[str, Counts], bounced: Counts) -> list[Part]:
+def _domains(states: Mapping[str, Counts], bounced: Counts) -> list[Part]:
     """The ten with the most people, and all others together, among them those whose address has been deleted."""
     by_size = sorted(states, key=lambda domain: (-sum(states[domain].values()), domain))
     shown = [domain for domain in by_size if domain and sum(states[domain].values()) >= FEWEST_OF_A_DOMAIN][

@@ -17,7 +17,8 @@ from django.http import HttpRequest
 # - programs and crawlers in general: the words of monperrus/crawler-user-agents and matomo-org/device-detector;
 # - previews in chats and mail programs: developers.facebook.com/docs/sharing/webmasters/web-crawlers,
 #   api.slack.com/robots, faq.whatsapp.com, learn.microsoft.com (SkypeUriPreview, BingPreview);
-# - filters that name themselves: Barracuda, Mimecast, Proofpoint, Symantec, Trend Micro, in their administrators' guides.
+# - filters that name themselves, as others who count clicks met them: jdavidbakr/mail-tracker, issues 228 and 255;
+#   mautic/mautic, issue 16263; resend/resend-node, issue 901.
 NAMES = (
     "(?<!cu)bot",  # Cubot makes telephones
     "crawl",
@@ -50,7 +51,7 @@ NAMES = (
     "trendmicro",
 )
 _NAMES = re.compile("|".join(NAMES), re.IGNORECASE)
-# What fetches for a person who is looking at the mail just now: not machines in our sense, though the names say "proxy".
+# What fetches for a person who is looking at the mail just now.
 _FOR_A_PERSON = re.compile(r"GoogleImageProxy|YahooMailProxy", re.IGNORECASE)
 WHOLE_NAMES = frozenset(
     {
@@ -62,7 +63,7 @@ WHOLE_NAMES = frozenset(
         "Chrome/42.0.2311.135 Safari/537.36 Edge/12.246 Mozilla/5.0",
     }
 )
-# Fetch and Resource Hints: "Sec-Purpose: prefetch" (Fetch, section 3.9), its forerunners in Chrome, Safari and Firefox.
+# fetch.spec.whatwg.org/#sec-purpose-header, and its forerunners in Chrome, Safari and Firefox.
 PURPOSE_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 _IN_ADVANCE = re.compile("prefetch|preview|prerender", re.IGNORECASE)
 

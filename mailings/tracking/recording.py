@@ -5,6 +5,7 @@ A campaign that has chosen less since a mailing went out gets less: who clicks i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -147,6 +148,6 @@ def _hour(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
-def _run(statement: str, values: list[object]) -> None:
+def _run(statement: str, values: Sequence[int | str | bool | datetime]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -1,4 +1,4 @@
-"""What became of a mailing: its figures, to read and to take away. Everybody on the team sees them; they name nobody."""
+"""What became of a mailing: figures to read and to take away. All of the team see them; they name nobody."""
 
 from __future__ import annotations
 
