@@ -148,6 +148,6 @@ def _hour(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
-def _run(statement: str, values: Sequence[int | str | bool | datetime]) -> None:
+def _run(statement: str, values: Sequence[int | str | bool | datetime | None]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -1,7 +1,7 @@
 """What stands in measured links: which link or mailing it is, by people also which message, and a seal.
 
-Made for every link of every message, so a few microseconds each: no base64 of JSON, no time stamp, and a keyed hash
-(HMAC, RFC 2104) that has read its key once. Truncated to half of it: RFC 2104, section 5.
+Made for every link of every message, so a few microseconds each: no JSON, no time stamp, and a keyed hash that has
+read its key once. Keyed BLAKE2b (RFC 7693, section 2.9) seals like HMAC, with one pass instead of two.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class HerToken:
         own = message.bytes
         read = self._read.copy()
         read.update(own)
-        return _written(self._subject + own + read.digest()[:_SEAL_BYTES])
+        return _written(self._subject + own + read.digest())
 
 
 def her_click(link: int) -> HerToken:
@@ -95,9 +95,9 @@ def read_open(token: str) -> OpenToken:
 
 
 @cache
-def _hash(secret: str) -> hmac.HMAC:
+def _hash(secret: str) -> hashlib.blake2b:
     key = hashlib.sha256(b"loudhailer.tracking" + secret.encode()).digest()
-    return hmac.new(key, digestmod="sha256")
+    return hashlib.blake2b(key=key, digest_size=_SEAL_BYTES)
 
 
 def _sealed(kind: bytes, content: bytes) -> str:
@@ -107,7 +107,7 @@ def _sealed(kind: bytes, content: bytes) -> str:
 def _seal(secret: str, kind: bytes, content: bytes) -> bytes:
     read = _hash(secret).copy()
     read.update(kind + content)
-    return read.digest()[:_SEAL_BYTES]
+    return read.digest()
 
 
 def _check(kind: bytes, content: bytes, seal: bytes) -> None:
