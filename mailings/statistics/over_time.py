@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from campaign.dashboard import Series
@@ -20,7 +20,8 @@ Hours = Mapping[datetime, int]
 def series_of(mailing: Mailing, lines: Sequence[tuple[Any, Hours]]) -> list[Series]:
     """The lines with something in them, all over the same time: of a mailing the first 90 days, of a sequence's step
     the last. Times are those of the campaign's clock."""
-    moments = [hour for _title, hours in lines for hour in hours]
+    # In UTC, where an hour after another is the next even as the clocks change.
+    moments = [hour.astimezone(UTC) for _title, hours in lines for hour in hours]
     if not moments:
         return []
     in_zone = zone(mailing.campaign.timezone)

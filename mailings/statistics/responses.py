@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, TruncHour
@@ -86,13 +86,13 @@ def by_machines(mailing: Mailing) -> Response:
 
 
 def opened_by_hour(mailing: Mailing) -> dict[datetime, int]:
-    rows = _opens(mailing).annotate(hour=TruncHour("at")).values("hour").annotate(n=_TIMES)
+    rows = _opens(mailing).annotate(hour=TruncHour("at", tzinfo=UTC)).values("hour").annotate(n=_TIMES)
     return dict(rows.values_list("hour", "n"))
 
 
 def clicked_by_hour(mailing: Mailing) -> dict[datetime, int]:
     """Clicks on all links together: who clicks on two clicks twice."""
-    rows = _clicks(mailing).annotate(hour=TruncHour("at")).values("hour").annotate(n=_TIMES)
+    rows = _clicks(mailing).annotate(hour=TruncHour("at", tzinfo=UTC)).values("hour").annotate(n=_TIMES)
     return dict(rows.values_list("hour", "n"))
 
 
