@@ -5,6 +5,7 @@
     python -m benchmarks --signatures 5_000_000   also how much a full petition slows signing down (a long while)
     python -m benchmarks --only segments --supporters 1_000_000   segments of a million people, three signatures each
     python -m benchmarks --only importing --people 1_000_000   an import of a million people, once
+    python -m benchmarks --only sending --people 1_000_000   sending, and a worker's memory with a million recipients
 
 Uses the server of DATABASE_URL, on which it makes a database and drops it again, or an embedded one in DATA_DIR.
 Writes `$DATA_DIR/bench.json`.
@@ -29,7 +30,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--signatures", type=int, default=0, help="fill the petition with so many, and sign again")
     parser.add_argument("--supporters", type=int, help="how many people segments are counted among")
     parser.add_argument("--messages", type=int, help="how many messages are sent in each turn")
-    parser.add_argument("--people", type=int, help="how many people are imported in each turn; from 200,000 on, once")
+    parser.add_argument(
+        "--people",
+        type=int,
+        help="how many people are imported in each turn (from 200,000 on, once), and get a mailing for its memory",
+    )
     parser.add_argument(
         "--only",
         choices=("importing", "page", "segments", "sending", "signing", "workspace"),
@@ -62,6 +67,7 @@ def run(wanted: argparse.Namespace, data_directory: Path) -> None:
             if wanted.people:
                 rounds = 1 if wanted.people >= 200_000 else size.importing_rounds
                 size = replace(size, people=wanted.people, importing_rounds=rounds)
+                size = replace(size, few_readers=min(10_000, wanted.people), readers=wanted.people)
             say("Measuring each beside its floor, in turns…")
             entries = measurements.measure_all(ground, Load(load), sink_port, size, wanted.only)
             report.write_json(data_directory / "bench.json", entries, quick=wanted.quick)

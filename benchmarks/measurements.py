@@ -9,6 +9,7 @@ from benchmarks.ground import Ground
 from benchmarks.load import Load
 from benchmarks.rounds import Entry, Extent
 from petitions.models import Petition
+from supporters.models import MailingList
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,9 @@ class Size:
     pages: Extent
     messages: int
     sending_rounds: int
+    few_readers: int
+    readers: int
+    readers_sent_to: int
     signatures: int
     people: int
     importing_rounds: int
@@ -31,6 +35,9 @@ FULL = Size(
     Extent(2, 5, 16),
     messages=2000,
     sending_rounds=3,
+    few_readers=1000,
+    readers=5000,
+    readers_sent_to=100_000,
     signatures=0,
     people=50_000,
     importing_rounds=3,
@@ -42,6 +49,9 @@ QUICK = Size(
     Extent(0.3, 1, 16),
     messages=100,
     sending_rounds=1,
+    few_readers=100,
+    readers=300,
+    readers_sent_to=300,
     signatures=0,
     supporters=500,
     segment_rounds=1,
@@ -62,9 +72,7 @@ def measure_all(ground: Ground, load: Load, sink_port: int, size: Size, only: st
     if only in ("", "page"):
         entries.append(pages.measure(ground, load, petition, size.pages))
     if only in ("", "sending"):
-        entries += sending.measure(
-            ground.environment, ground.logs, sink_port, mailing_list, size.messages, size.sending_rounds
-        )
+        entries += _measure_sending(ground, sink_port, mailing_list, size)
     if only in ("", "importing"):
         entries += importing.measure(ground.environment, ground.logs, mailing_list, size.people, size.importing_rounds)
     if only in ("", "signing"):
@@ -72,6 +80,15 @@ def measure_all(ground: Ground, load: Load, sink_port: int, size: Size, only: st
     if only in ("", "segments", "workspace"):
         entries += _measure_among_a_crowd(size, only)
     return entries
+
+
+def _measure_sending(ground: Ground, sink_port: int, mailing_list: MailingList, size: Size) -> list[Entry]:
+    sending.prepare_readers(mailing_list, max(size.messages, size.readers))
+    where = (ground.environment, ground.logs, sink_port, mailing_list)
+    return [
+        *sending.measure(*where, size.messages, size.sending_rounds),
+        sending.measure_memory(*where, size.few_readers, size.readers, size.readers_sent_to),
+    ]
 
 
 def _measure_among_a_crowd(size: Size, only: str) -> list[Entry]:

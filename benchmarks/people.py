@@ -82,6 +82,7 @@ def let_campaign_know(campaign: Campaign, prefix: str) -> None:
         """
         INSERT INTO supporters_campaignsupporter (campaign_id, supporter_id, source, custom_values)
         SELECT %s, id, 'list', '{"boat": "kayak"}' FROM supporters_supporter WHERE starts_with(address, %s)
+        ON CONFLICT DO NOTHING
         """,
         campaign.pk,
         prefix,

@@ -22,6 +22,8 @@ from supporters.models import CustomField, MailingList
 
 PROMISED = 1.0
 PROMISED_BY_TWO = 1.7
+# A worker's memory is the same however many people a mailing goes to, but for what the allocator does.
+PROMISED_OF_MEMORY = 0.95
 _WARM_UP = 20
 _SUBJECT = "{{ first_name|friend }}, the river is clean enough to swim in"
 _BODY = """\
@@ -159,8 +161,7 @@ def _processes(environment: Mapping[str, str], logs: Path) -> Iterator[tuple[Chi
 def measure(
     environment: Mapping[str, str], logs: Path, sink_port: int, mailing_list: MailingList, messages: int, rounds: int
 ) -> list[Entry]:
-    """Measure one worker beside the plain loop, and two workers beside one."""
-    prepare_readers(mailing_list, messages)
+    """Measure one worker beside the plain loop, and two workers beside one. Relies on as many readers."""
     with _processes(environment, logs) as (floor, workers):
         sending = Sending(floor, workers, sink_port, mailing_list, messages)
         sending.warm_up()
@@ -170,3 +171,36 @@ def measure(
         Entry("sending", "sending, one worker process", "a second", PROMISED, loop, one, details),
         Entry("sending_by_two", "sending, two worker processes", "a second", PROMISED_BY_TWO, one, two, details),
     ]
+
+
+def measure_memory(
+    environment: Mapping[str, str],
+    logs: Path,
+    sink_port: int,
+    mailing_list: MailingList,
+    few: int,
+    many: int,
+    sent: int,
+) -> Entry:
+    """Compare what a worker needs for a mailing to few people and to many, of which it sends so many at most.
+
+    Relies on as many readers.
+    """
+    megabytes = [_peak_of_one(environment, logs, sink_port, mailing_list, size, sent) for size in (few, many)]
+    fit = [1024 / peak for peak in megabytes]
+    what = f"workers in a GB, {many:,} recipients"
+    details = {"recipients": [few, many], "sent_at_most": sent, "peak_megabytes": megabytes}
+    return Entry("sending_memory", what, "a gigabyte", PROMISED_OF_MEMORY, fit[:1], fit[1:], details)
+
+
+def _peak_of_one(
+    environment: Mapping[str, str], logs: Path, sink_port: int, mailing_list: MailingList, recipients: int, sent: int
+) -> float:
+    """The peak memory of a fresh worker, in megabytes."""
+    mailing = start_mailing(mailing_list, recipients)
+    with child("sending-memory", environment, logs, "benchmarks.sending_process", "site") as worker:
+        peak: float = worker.ask({"number": min(sent, recipients)})["peak_megabytes"]
+    received = count_received(sink_port)
+    assert received["messages"] == received["distinct"] >= min(sent, recipients), received
+    mailing.messages.all().delete()
+    return peak

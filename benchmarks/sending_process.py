@@ -56,11 +56,12 @@ def _personal(text: str, number: int, unsubscribe: str) -> str:
 
 
 def deliver_outbox(order: dict[str, Any]) -> None:
-    """Loudhailer: deliver batches of the outbox until nothing is due."""
+    """Loudhailer: deliver batches of the outbox until so many are delivered, or nothing is due."""
     from mailings.delivery import deliver_batch
 
-    while deliver_batch():
-        pass
+    left = order["number"]
+    while left > 0 and (delivered := deliver_batch()):
+        left -= delivered
 
 
 WAYS: dict[str, Send] = {"floor": send_plainly, "site": deliver_outbox}

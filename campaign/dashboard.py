@@ -28,8 +28,17 @@ class Series:
     is_hourly: bool = False
 
 
+@dataclass(frozen=True)
+class Notice:
+    """Something that the team should know before all else, in a sentence or two, and the page that says more."""
+
+    words: str
+    url: str = ""
+
+
 _figures: list[Callable[[Campaign], list[Figure]]] = []
 _series: list[Callable[[Campaign], Series]] = []
+_notices: list[Callable[[Campaign], list[Notice]]] = []
 
 
 def register_figures(source: Callable[[Campaign], list[Figure]]) -> None:
@@ -42,9 +51,18 @@ def register_series(source: Callable[[Campaign], Series]) -> None:
     _series.append(source)
 
 
+def register_notices(source: Callable[[Campaign], list[Notice]]) -> None:
+    """Called by each app in `AppConfig.ready()`."""
+    _notices.append(source)
+
+
 def figures(campaign: Campaign) -> list[Figure]:
     return [figure for source in _figures for figure in source(campaign)]
 
 
 def series(campaign: Campaign) -> list[Series]:
     return [source(campaign) for source in _series]
+
+
+def notices(campaign: Campaign) -> list[Notice]:
+    return [notice for source in _notices for notice in source(campaign)]

@@ -5,6 +5,7 @@ says what to set. `DEBUG=1` (a developer's machine) and `DEMO=1` (`make demo`) r
 """
 
 import logging
+import os
 import secrets
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,9 @@ ALLOWED_HOSTS = [
     if host.strip()
 ]
 DATABASE_URL = required("DATABASE_URL", "", "the database, like postgres://user:password@host/name")
-EMAIL_URL = required(
+# Several mail servers or providers, separated by commas, each with its weight (mailings/delivery/relays.py).
+MAIL_RELAYS = [url.strip() for url in env.str("MAIL_RELAYS", default="").split(",") if url.strip()]
+EMAIL_URL = (MAIL_RELAYS or [""])[0] or required(
     "EMAIL_URL",
     "smtp://localhost:2525",
     "the mail server, like smtp+tls://user:password@mail.example.org:587",
@@ -263,7 +266,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # --- mail ----------------------------------------------------------------------------------------
-vars().update(env.email_url_config(EMAIL_URL))
+if urlsplit(EMAIL_URL).scheme in env.EMAIL_SCHEMES:
+    vars().update(env.email_url_config(EMAIL_URL.partition("?")[0]))
+else:  # a provider
+    MAIL_RELAYS = MAIL_RELAYS or [EMAIL_URL]
 EMAIL_TIMEOUT = 30
 # What a sender's domain must name in its SPF record so that our mail server may send for it, like
 # include:spf.example.org; empty where nobody knows.
@@ -271,10 +277,15 @@ MAIL_SPF = env.str("MAIL_SPF", default="")
 # The name servers to ask about senders' domains; empty: those of the machine.
 DNS_SERVERS: list[str] = env.list("DNS_SERVERS", default=[])
 DNS_PORT = env.int("DNS_PORT", default=53)
+# What the limits on sending are until the admin has set some: so many a second for the site, and for domains an hour.
+MAIL_LIMIT_PER_SECOND = env.int("MAIL_LIMIT_PER_SECOND", default=0)
+MAIL_DOMAIN_LIMITS: dict[str, int] = env.dict("MAIL_DOMAIN_LIMITS", cast={"value": int}, default={})
 # What comes back (docs/operations.md, “Bounces”): a mailbox to read, like imaps://user:password@host/INBOX, and the
 # secret user:password by which a mail provider calls /webhooks/mail/…
 BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", default="")
 ANYMAIL_WEBHOOK_SECRET = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
+# The keys by which providers sign their calls, as anymail names them: ANYMAIL_MAILGUN_WEBHOOK_SIGNING_KEY and the like.
+ANYMAIL = {name.removeprefix("ANYMAIL_"): env.str(name) for name in os.environ if name.startswith("ANYMAIL_")}
 # Mail that came back on so many different days within so many is reason enough to stop.
 SOFT_BOUNCES = env.int("SOFT_BOUNCES", default=4)
 SOFT_BOUNCE_DAYS = env.int("SOFT_BOUNCE_DAYS", default=60)

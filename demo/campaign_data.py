@@ -14,6 +14,8 @@ from django.utils import timezone, translation
 from campaign.models import Campaign, Membership, Page, Source, TimelineEvent, Update, User
 from campaign.timezones import zone
 from events.models import Event
+from mailings.models import Layout, Mailing, SenderIdentity, Snippet
+from mailings.services import composing, sending
 from petitions.models import Petition, Signature, Target
 from petitions.services import recount
 from supporters import consents
@@ -58,6 +60,8 @@ def load(admin_password: str, organiser_password: str) -> None:
         _load_lists(campaign, data["mailing_lists"])
         _load_team(campaign, admin_password, organiser_password)
         _load_segments(campaign, data["segments"])
+        _load_mailings(campaign, data)
+        _send_mailings(campaign, data["sent_mailings"])
     move_coming_rally(data)
 
 
@@ -191,6 +195,25 @@ def _load_team(campaign: Campaign, admin_password: str, organiser_password: str)
     Membership.objects.create(user=organiser, campaign=campaign, role=Membership.Role.MANAGER)
 
 
+def _send_mailings(campaign: Campaign, rows: list[dict[str, Any]]) -> None:
+    """Mailings to the made-up people of a list, which a worker sends as soon as it is up: their figures are true."""
+    organiser = User.objects.get(memberships__campaign=campaign)
+    for row in rows:
+        mailing = campaign.mailings.create(
+            public_id=row["public_id"],
+            name=row["name"],
+            is_public=True,
+            sender=campaign.senders.get(is_default=True),
+            layout=campaign.layouts.get(is_default=True),
+            created_by=organiser,
+        )
+        mailing.audience.create(mailing_list=campaign.mailing_lists.get(slug=row["list"]))
+        for language in LANGUAGES:
+            words = {name: row[name][language].strip() for name in ("subject", "preheader", "body")}
+            mailing.versions.create(language=language.replace("_", "-"), **words)
+        sending.schedule(mailing, timezone.now(), organiser)
+
+
 def _load_segments(campaign: Campaign, rows: list[dict[str, Any]]) -> None:
     organiser = User.objects.get(memberships__campaign=campaign)
     things = (campaign.petitions, campaign.events, campaign.mailing_lists)
@@ -206,3 +229,30 @@ def _with_identifiers(leaf: dict[str, Any], identifiers: dict[str, str]) -> dict
     return {
         name: identifiers[value] if name in ("petition", "event", "list") else value for name, value in leaf.items()
     }
+
+
+def _load_mailings(campaign: Campaign, data: dict[str, Any]) -> None:
+    """A sender, a layout, a snippet, and a draft that waits to be finished."""
+    SenderIdentity.objects.create(campaign=campaign, is_default=True, **data["mailing_sender"])
+    layout = {name: text.strip() for name, text in data["mailing_layout"].items()}
+    Layout.objects.create(campaign=campaign, is_default=True, **layout)
+    for row in data["snippets"]:
+        Snippet.objects.create(campaign=campaign, **{**row, "body": row["body"].strip()})
+    _write_mailing(campaign, data["draft_mailing"])
+
+
+def _write_mailing(campaign: Campaign, row: dict[str, Any]) -> Mailing:
+    """Written as the organiser would: English first, then each other language."""
+    organiser = User.objects.get(memberships__campaign=campaign)
+    first, *others = (language.replace("_", "-") for language in LANGUAGES)
+    mailing = composing.create(campaign, organiser, name=row["name"], main_language=first)
+    for language in others:
+        composing.add_language(mailing, organiser, language)
+    words = {
+        composing.Key("A", language.replace("_", "-")): {name: row[name][language].strip() for name in composing.WORDS}
+        for language in LANGUAGES
+    }
+    composing.save(mailing, organiser, settings={}, words=words, seen=composing.fingerprint(mailing))
+    for slug in row["lists"]:
+        mailing.audience.create(mailing_list=campaign.mailing_lists.get(slug=slug))
+    return mailing

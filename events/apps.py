@@ -15,6 +15,7 @@ class EventsConfig(AppConfig):
             criteria,
             history,
             holdings,
+            mailing_cards,
             messages,
             naming,
             processing_kinds,
@@ -46,5 +47,6 @@ class EventsConfig(AppConfig):
         retention_kinds.register_kinds()
         criteria.register_criteria()
         triggers.register_triggers()
+        mailing_cards.register_cards()
         dashboard.register_figures(cards.figures)
         conversions.register(cards.registrations_by_mailing)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from functools import partial
+from typing import Any
 
-from campaign.admin_site import ReadOnlyAdmin
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaign.admin_site import AuditedAdmin, ReadOnlyAdmin
 from mailings.models import (
     Bounce,
     Departure,
     DepartureReason,
     Enrolment,
     Layout,
+    LimitTurn,
     Mailing,
     MailingAudience,
     MailingImage,
@@ -18,12 +27,15 @@ from mailings.models import (
     MailingPolicy,
     MailingVersion,
     Message,
+    Relay,
     SenderIdentity,
+    SendingLimit,
     Sequence,
     SequenceStep,
     Snippet,
     StepOutcome,
 )
+from mailings.tasks import release_held_back_for
 
 
 @admin.register(Message)
@@ -162,3 +174,54 @@ class DepartureReasonAdmin(ReadOnlyAdmin):
     list_filter = ["reason"]
     search_fields = ["mailing__name"]
     list_select_related = ["mailing"]
+
+
+@admin.register(SendingLimit)
+class SendingLimitAdmin(AuditedAdmin):
+    """How fast mail may leave. What a limit has held back goes by the new one at once."""
+
+    list_display = ["whose_mail", "amount", "period", "is_active"]
+    list_filter = ["period", "is_active"]
+    search_fields = ["domain"]
+    fields = ["domain", "amount", "period", "is_active"]
+
+    @admin.display(description=_("mail to"), ordering="domain")
+    def whose_mail(self, limit: SendingLimit) -> str:
+        return limit.domain or gettext("everybody")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write what was changed and no more: the workers take from the bucket meanwhile."""
+        if change:
+            obj.save(update_fields=form.changed_data)
+            self._record(request, "changed in the admin", obj)
+        else:
+            super().save_model(request, obj, form, change)
+        self._release(form.initial.get("domain", ""), obj.domain)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        self._release(obj.domain)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        domains = [limit.domain for limit in queryset]
+        super().delete_queryset(request, queryset)
+        self._release(*domains)
+
+    def _release(self, *domains: str) -> None:
+        for domain in {domain for domain in domains if domain}:
+            transaction.on_commit(partial(release_held_back_for.apply_async, (domain,), retry=False), robust=True)
+
+
+@admin.register(LimitTurn)
+class LimitTurnAdmin(ReadOnlyAdmin):
+    list_display = ["limit", "mailing", "began_at", "dealt_until"]
+    list_filter = ["limit"]
+    search_fields = ["mailing__name"]
+    list_select_related = ["limit", "mailing"]
+
+
+@admin.register(Relay)
+class RelayAdmin(ReadOnlyAdmin):
+    list_display = ["name", "failures", "stopped_at", "tried_again_at", "succeeded_at", "answer"]
+    list_filter = [("stopped_at", admin.EmptyFieldListFilter)]
+    search_fields = ["name"]

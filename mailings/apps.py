@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -11,8 +12,15 @@ class MailingsConfig(AppConfig):
         from mailings.bounces import webhooks
         from mailings.checks import register_checks
         from mailings.delivery import measuring
+        from campaign import dashboard
+        from mailings import cards, criteria
+        from mailings.bounces import webhooks
+        from mailings.checks import register_checks
+        from mailings.delivery.limits import set_first_limits
+        from mailings.delivery.relays import configured_relays
         from mailings.history import register_history
         from mailings.holdings import register_holdings
+        from mailings.relay_notices import register_relay_notices
         from mailings.sequences import triggers
         from mailings.services import leaving
         from mailings.statistics.responses import results_of_variants
@@ -28,9 +36,13 @@ class MailingsConfig(AppConfig):
         register_history()
         criteria.register_criteria()
         triggers.register_own()
+        dashboard.register_figures(cards.figures)
         register_checks()
         measuring.register(measure)
         ab_results.register(results_of_variants)
         processing_kinds.register_kinds()
         leaving.listen()
+        register_relay_notices()
+        post_migrate.connect(lambda **_kwargs: set_first_limits(), sender=self, weak=False)
+        configured_relays()  # what is wrong with MAIL_RELAYS is said at the start
         webhooks.listen()

@@ -29,8 +29,20 @@ class Mail:
     sender_name: str = ""
 
 
+@dataclass(frozen=True)
+class WrittenMail:
+    """A mail whose words are finished: no template is put around them. Without an address, it comes from the site's."""
+
+    subject: str
+    html: str
+    text: str
+    sender_name: str
+    sender_address: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 # Writes the mail from the state of things at the time of sending; None where there is nothing left to say.
-Writer = Callable[[Message], Mail | None]
+Writer = Callable[[Message], Mail | WrittenMail | None]
 
 _writers: dict[str, Writer] = {}
 
@@ -47,7 +59,7 @@ def message_kind(name: str) -> Callable[[Writer], Writer]:
     return register
 
 
-def write(message: Message) -> Mail | None:
+def write(message: Message) -> Mail | WrittenMail | None:
     """Return what the message says now in its language, or None where it has become pointless.
 
     Raises KeyError for an unknown kind.

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from mailings.kinds import Mail, message_kind
+from mailings.composing.testing import write_test
+from mailings.kinds import Mail, WrittenMail, message_kind
 from mailings.links import absolute_url, preferences_url, unsubscribe_headers, unsubscribe_url
 from mailings.models import Message
 from mailings.outbox import enqueue
 from mailings.rendering import compose
+from mailings.services.testing import KIND as KIND_OF_TESTS
 from supporters import signals
 from supporters.confirmations import confirmation_token
 from supporters.models import MailingList, Subscription, Supporter
@@ -194,3 +196,8 @@ def write_data_link(message: Message) -> Mail | None:
 @message_kind("mailings.account")
 def write_account_mail(message: Message) -> Mail | None:
     return Mail("mailings/account", {"account_subject": message.context["subject"], "text": message.context["text"]})
+
+
+@message_kind(KIND_OF_TESTS)
+def write_test_mail(message: Message) -> WrittenMail | None:
+    return write_test(message)

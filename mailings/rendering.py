@@ -14,22 +14,34 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from mailings.kinds import Mail
+from mailings.kinds import Mail, WrittenMail
 from mailings.models import Message
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
-def compose(message: Message, mail: Mail) -> EmailMultiAlternatives:
+def compose(message: Message, mail: Mail | WrittenMail) -> EmailMultiAlternatives:
     """Return the finished mail in the recipient's language."""
+    if isinstance(mail, WrittenMail):
+        return _put_together(message, mail, mail.subject, mail.text, mail.html)
     with translation.override(message.language):
         context = {"site_url": settings.SITE_URL, "language": message.language, **mail.context}
         subject = _subject(mail, context)
         page = render_to_string(f"email/{mail.template}.html", {**context, "subject": subject})
+    email = _put_together(message, mail, subject, plain_text(page), _inliner.inline(page))
+    for attachment in mail.attachments:
+        email.attach(attachment.name, attachment.content, attachment.mimetype)
+    return email
+
+
+def _put_together(
+    message: Message, mail: Mail | WrittenMail, subject: str, text: str, html: str
+) -> EmailMultiAlternatives:
+    address = mail.sender_address if isinstance(mail, WrittenMail) else ""
     email = EmailMultiAlternatives(
         subject=subject,
-        body=plain_text(page),
-        from_email=_sender(mail.sender_name),
+        body=text,
+        from_email=_sender(mail.sender_name, address),
         to=[message.address],
         headers={
             "Message-ID": message_id(message),
@@ -37,9 +49,7 @@ def compose(message: Message, mail: Mail) -> EmailMultiAlternatives:
             **mail.headers,
         },
     )
-    email.attach_alternative(_inliner.inline(page), "text/html")
-    for attachment in mail.attachments:
-        email.attach(attachment.name, attachment.content, attachment.mimetype)
+    email.attach_alternative(html, "text/html")
     return email
 
 
@@ -53,12 +63,12 @@ def message_id(message: Message) -> str:
     return f"<{message.public_id}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-def _sender(name: str) -> str:
+def _sender(name: str, address: str = "") -> str:
     """The name in quotes and in its own letters: whoever puts it into a header encodes it."""
-    if not name:
-        return settings.DEFAULT_FROM_EMAIL
-    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return f'"{quote(" ".join(name.split()))}" <{address}>'
+    _name, address_of_site = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    if name:
+        return f'"{quote(" ".join(name.split()))}" <{address or address_of_site}>'
+    return address or settings.DEFAULT_FROM_EMAIL
 
 
 def plain_text(page: str) -> str:

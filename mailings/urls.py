@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mailings.views import leaving, tracking
+from mailings.views import leaving, public, tracking
 
 app_name = "mailings"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("unsubscribe/m/<str:token>/", leaving.unsubscribe, name="unsubscribe"),
     path("unsubscribe/m/<str:token>/why/", leaving.say_why, name="say_why"),
     path("unsubscribe/m/<str:token>/preferences/", leaving.change_instead, name="change_instead"),
+    path("mailings/<uuid:public_id>/", public.read, name="read"),
+    path("mailings/<slug:slug>/", public.index, name="index"),
 ]

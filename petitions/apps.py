@@ -15,6 +15,7 @@ class PetitionsConfig(AppConfig):
             criteria,
             history,
             holdings,
+            mailing_cards,
             messages,
             naming,
             processing_kinds,
@@ -44,6 +45,7 @@ class PetitionsConfig(AppConfig):
         retention_kinds.register_kinds()
         criteria.register_criteria()
         triggers.register_triggers()
+        mailing_cards.register_cards()
         dashboard.register_figures(cards.figures)
         conversions.register(cards.signatures_by_mailing)
         dashboard.register_series(cards.signatures_series)

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
+from django.db import connection
 from django.db.models.functions import Now
 
 from campaign.models import Campaign
@@ -56,14 +57,22 @@ def reasons_among(people: Iterable[tuple[int, str]]) -> dict[int, Suppression.Re
     Goes through a million in a few seconds, some thousands at a time. Whoever isn't suppressed is left out.
     """
     found: dict[int, Suppression.Reason] = {}
+    if not Suppression.objects.exists():
+        return found
     domains = _SuppressedDomains()
     remaining = iter(people)
     while batch := dict(islice(remaining, AT_ONCE)):
         hashes = {hash_address(address): key for key, address in batch.items()}
-        known = Suppression.objects.filter(address_hash__in=list(hashes)).values_list("address_hash", "reason")
         found |= {key: reason for key, address in batch.items() if (reason := domains.reason(address))}
-        found |= {hashes[digest]: Reason(reason) for digest, reason in known}
+        found |= {hashes[digest]: reason for digest, reason in _reasons_of(list(hashes))}
     return found
+
+
+def _reasons_of(hashes: list[str]) -> list[tuple[str, Suppression.Reason]]:
+    """An array is read many times faster than as many places in an IN."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address_hash, reason FROM supporters_suppression WHERE address_hash = ANY(%s)", [hashes])
+        return [(digest, Reason(reason)) for digest, reason in cursor.fetchall()]
 
 
 class _SuppressedDomains:

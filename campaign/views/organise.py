@@ -13,5 +13,10 @@ from campaign.organising import SEE_FIGURES, campaign_view
 @campaign_view(SEE_FIGURES)
 def dashboard(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Figures, and what happens by day."""
-    context = {"campaign": campaign, "figures": cards.figures(campaign), "series": cards.series(campaign)}
+    context = {
+        "campaign": campaign,
+        "notices": cards.notices(campaign),
+        "figures": cards.figures(campaign),
+        "series": cards.series(campaign),
+    }
     return render(request, "organise/dashboard.html", context)

@@ -8,8 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0005_reminders'),
-        ('mailings', '0008_tracking'),
-        ('supporters', '0017_via_and_reported'),
+        ('mailings', '0004_mailings'),
     ]
 
     operations = [

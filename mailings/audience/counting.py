@@ -43,8 +43,7 @@ def in_words(reasons: dict[str, int]) -> list[tuple[str, int]]:
 def count(choice: Choice) -> Count:
     """Raises TookTooLong and InvalidDefinition."""
     suppressed = known(choice.campaign)
-    with for_seconds(SECONDS):
-        table.fill(choice)
+    with for_seconds(SECONDS), table.filled(choice):
         table.leave_out(suppressed.people if suppressed else {}, choice.campaign.pk)
         numbers = table.by_reason()
     languages = {language: number for (reason, language), number in numbers.items() if not reason}

@@ -37,13 +37,13 @@ def freeze(mailing: Mailing, trial: Trial, languages: dict[str, list[str]]) -> F
 
     Doing it twice queues nobody twice. Raises InvalidDefinition.
     """
-    table.fill(choice_of(mailing))
-    table.leave_out(suppressed.reasons(table.addresses()), mailing.campaign_id)
-    messages = _messages(mailing, trial, languages)
-    with connection.cursor() as cursor:
+    with table.filled(choice_of(mailing)), connection.cursor() as cursor:
+        table.leave_out(suppressed.reasons(table.addresses()), mailing.campaign_id)
+        messages = _messages(mailing, trial, languages)
         cursor.execute(messages.text, messages.values)
+        numbers = table.by_reason()
     reasons: Counter[str] = Counter()
-    for (reason, _language), number in table.by_reason().items():
+    for (reason, _language), number in numbers.items():
         reasons[reason] += number
     recipients = reasons.pop("", 0)
     return Frozen(recipients, dict(reasons))

@@ -11,16 +11,16 @@ class Reason(TextChoices):
 
     EXCLUDED = "excluded", _("on a list or in a segment that you leave out")
     ANONYMISED = "anonymised", _("made anonymous")
-    RESTRICTED = "restricted", _("their data mustn’t be used for now")
+    RESTRICTED = "restricted", _("whose data mustn’t be used for now")
     UNSUBSCRIBED = "unsubscribed", _("unsubscribed")
-    UNCONFIRMED = "unconfirmed", _("haven’t confirmed yet that they want to be on the list")
-    NO_CONSENT = "no-consent", _("haven’t agreed to mail from this campaign")
-    BOUNCED = "bounced", _("their address doesn’t exist")
-    SUPPRESSED = "suppressed", _("on the list of those who are never written to")
-    PAUSED = "paused", _("want no mailings for a while")
-    WEEKLY = "weekly", _("want one mailing a week at most and have had it")
-    CAPPED = "capped", _("have had as many mailings as the rules allow")
-    DOUBLE = "double", _("get it already by another spelling of their address")
+    UNCONFIRMED = "unconfirmed", _("not confirmed yet, by the link in the mail from the list")
+    NO_CONSENT = "no-consent", _("without consent to mail from this campaign")
+    BOUNCED = "bounced", _("with an address that doesn’t exist")
+    SUPPRESSED = "suppressed", _("on the list of addresses that are never written to")
+    PAUSED = "paused", _("who want no mailings for a while")
+    WEEKLY = "weekly", _("who want one mailing a week at most, and have had it")
+    CAPPED = "capped", _("who have had as many mailings as the rules allow")
+    DOUBLE = "double", _("who get it already by another spelling of their address")
 
 
 # Of whom one of these is true nobody asks whether she is suppressed: the answer would change nothing.

@@ -45,20 +45,24 @@ def known(campaign: Campaign) -> Known | None:
     if not Suppression.objects.exists():
         return Known({}, timezone.now())
     if not _has_many_people(campaign):
-        return find(campaign)
+        return _found(campaign)
     found: Known | None = cache.get(_key(campaign))
     if found is None or found.at < timezone.now() - FRESH_FOR:
         _nudge(campaign)
     return found
 
 
-def find(campaign: Campaign) -> Known:
-    """Look them up now. At a million people this takes some ten seconds."""
-    at = timezone.now()
-    rows = campaign.people.order_by().values_list("supporter_id", "supporter__address_normalised")
-    found = Known(reasons(rows.iterator(chunk_size=10_000)), at)
+def look_up(campaign: Campaign) -> Known:
+    """Look them up now, and keep what is found. At a million people this takes some ten seconds."""
+    found = _found(campaign)
     cache.set(_key(campaign), found, KEPT_FOR.total_seconds())
     return found
+
+
+def _found(campaign: Campaign) -> Known:
+    at = timezone.now()
+    rows = campaign.people.order_by().values_list("supporter_id", "supporter__address_normalised")
+    return Known(reasons(rows.iterator(chunk_size=10_000)), at)
 
 
 def _has_many_people(campaign: Campaign) -> bool:

@@ -1,4 +1,4 @@
-"""Everybody who is meant, for the length of a transaction: who gets the mailing, and who doesn't and why.
+"""Everybody who is meant, for the length of a block: who gets the mailing, and who doesn't and why.
 
 Kept in temporary tables, of which PostgreSQL knows how large they are: one statement with all of it would be planned
 for a handful of people, and take a thousand times as long for a million.
@@ -7,6 +7,7 @@ for a handful of people, and take a thousand times as long for a million.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -18,19 +19,21 @@ MEANT, TABLE = "mailing_meant", "mailing_audience"
 _AT_ONCE = 10_000
 
 
-def fill(choice: Choice) -> None:
-    """Fill the tables, but for who is suppressed or doubled. In the caller's transaction. Raises InvalidDefinition."""
+@contextmanager
+def filled(choice: Choice) -> Iterator[None]:
+    """The tables, but for who is suppressed or doubled. In the caller's transaction. Raises InvalidDefinition."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', '64MB', true)")
-    _store(MEANT, meant(choice))
-    _store(TABLE, classified(choice, MEANT))
+        _store(MEANT, meant(choice))
+        cursor.execute(f"ANALYZE {MEANT}")
+        _store(TABLE, classified(choice, MEANT))
+        yield
+        cursor.execute(f"DROP TABLE {MEANT}, {TABLE}")
 
 
 def _store(table: str, rows: Sql) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {rows.text}", rows.values)
-        cursor.execute(f"ANALYZE {table}")
 
 
 def addresses() -> Iterator[tuple[int, str]]:

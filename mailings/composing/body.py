@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import nh3
 from django.conf import settings
@@ -18,16 +17,19 @@ from campaign.markdown import TAGS, URL_SCHEMES, new_parser
 from mailings.composing.compiled import Place
 from mailings.composing.expanding import fallback_in
 from mailings.composing.fields import CAMPAIGN
-from mailings.composing.marks import ENCODED_MARK, MARK, Marks, without_marks
+from mailings.composing.marks import Marks
 from mailings.composing.material import Material
 from mailings.composing.parsing import Block, Field, Line, Literal, Problem
+from mailings.composing.pictures import fitted
 
 BUTTON = "button"
-WIDEST = 536  # pixels: the letter's column without its margins
+# Pixels: the letter's column without its margins, and twice as much.
+WIDEST, HIGHEST = 536, 1072
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”\ufdd0\ufdd1]+")
 _AFTER_ADDRESS = ".,;:!?'’”\")]}…*_"
+LONGEST_ADDRESS = 2_000
 # What a field must not stand behind without a space: a name would become part of an address.
-_IN_ADDRESS = re.compile(r"(?:(?:https?|mailto):|www\.|\]\(\s*<?)[^\s)]*$", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"(?:\]\(\s*<?[^\s)]*|(?<!\]\()(?<!\]\(<)(?:https?:|mailto:|(?<!//)www\.)\S*)$", re.IGNORECASE)
 # A cell of a table: Outlook pads nothing else.
 _BUTTON = re.compile(f'<p class="{BUTTON}">(<a href=[^>]*>.*?</a>)</p>')
 _BUTTON_TABLE = (
@@ -114,7 +116,7 @@ class _Source:
         return written
 
     def _field(self, part: Field, before: str) -> str:
-        if _IN_ADDRESS.search(before):
+        if _IN_ADDRESS.search(before[-LONGEST_ADDRESS:]):
             self.problems.append(Problem(part.line, part.column, in_address()))
             return ""
         return self._marks.put(piece_of(part, self._material, self._language))
@@ -158,29 +160,36 @@ class _Reader:
         if child.type == "link_open":
             child.attrs = self._link(str(child.attrs.get("href", "")), parent)
         elif child.type == "image":
-            child.attrs = self._image(str(child.attrs.get("src", "")), child, parent)
+            self._prepare_image(child, parent)
 
     def _link(self, address: str, parent: Token) -> dict[str, Any]:
-        if ENCODED_MARK.search(address) or MARK.search(address):
+        if self._marks.are_in(address):
             self._problem(parent, "", in_address())
             return {}
         absolute = f"{settings.SITE_URL}{address}" if _is_own_path(address) else address
         return {"href": self._marks.link(absolute) if _is_web(absolute) else absolute}
 
-    def _image(self, address: str, image: Token, parent: Token) -> dict[str, Any]:
-        if MARK.search(image.content):
+    def _prepare_image(self, image: Token, parent: Token) -> None:
+        """Give an own picture its whole address and its size. Of any other its description is left."""
+        if self._marks.are_in(image.content):
             self._problem(parent, "![", _("A field can’t stand in the description of a picture."))
-        for inner in image.children or ():
-            inner.content = without_marks(inner.content)
-        picture = self._material.picture(address)
-        if picture is None:
-            self._problem(
-                parent,
-                "![",
-                _("The campaign has no picture at this address. Add it under Pictures, and copy the line given there."),
-            )
-            return {"alt": ""}
-        return {"src": f"{settings.SITE_URL}{picture.image.url}", "alt": "", **_size(picture.image)}
+        self._take_out_marks(image)
+        picture = self._material.picture(str(image.attrs.get("src", "")))
+        if picture:
+            image.attrs = {
+                "src": f"{settings.SITE_URL}{picture.image.url}",
+                "alt": "",
+                **fitted(picture.image, WIDEST, HIGHEST),
+            }
+            return
+        image.type = "text"
+        words = _("The campaign has no picture at this address. Add it under Pictures, and copy the line given there.")
+        self._problem(parent, "![", words)
+
+    def _take_out_marks(self, token: Token) -> None:
+        token.content = self._marks.taken_out(token.content)
+        for inner in token.children or ():
+            self._take_out_marks(inner)
 
     def _problem(self, parent: Token, beginning: str, words: str) -> None:
         first = parent.map[0] if parent.map else 0
@@ -211,16 +220,6 @@ def _is_button(children: list[Token]) -> bool:
     )
 
 
-def _size(image: Any) -> dict[str, int]:
-    """As large as it fits, so that the words don't jump when it comes. Nothing of a file that isn't there."""
-    try:
-        width, height = image.width, image.height
-    except (OSError, ValueError):
-        return {}
-    shown = min(width, WIDEST)
-    return {"width": shown, "height": round(height * shown / width)}
-
-
 def _bare_links(state: StateCore) -> None:
     """Make links of web addresses that stand in the text as they are."""
     for block in state.tokens:
@@ -242,7 +241,7 @@ def _linked(words: str, level: int) -> Iterator[Token]:
     end = 0
     for match in _ADDRESS.finditer(words):
         address = match[0].rstrip(_AFTER_ADDRESS)
-        if not urlsplit(address).netloc:
+        if not address.partition("://")[2]:
             continue
         yield _text(words[end : match.start()], level)
         # `auto` keeps the typographer off the address.

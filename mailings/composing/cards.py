@@ -36,10 +36,15 @@ class Card:
 
 @dataclass(frozen=True)
 class CardKind:
-    """One kind of block. `subjects` are those of a campaign that are published; they are found by their slug."""
+    """One kind of block.
+
+    `subjects` are all that are published, of all campaigns; each is found by its slug, which also stands in the
+    addresses of its pages, in the URL namespace `namespace`.
+    """
 
     name: str
-    subjects: Callable[[Campaign], QuerySet[Any]]
+    namespace: str
+    subjects: Callable[[], QuerySet[Any]]
     card: Callable[[Any], Card]
 
 
@@ -55,15 +60,23 @@ def kinds() -> list[str]:
     return list(_kinds)
 
 
-def slugs(campaign: Campaign, kind: str) -> list[str]:
-    """The slugs of all that may stand in this campaign's mailings."""
-    return list(_kinds[kind].subjects(campaign).values_list("slug", flat=True))
+def titles(campaign: Campaign, kind: str) -> list[tuple[str, str]]:
+    """Slug and title of all that may stand in this campaign's mailings, in the language at hand."""
+    return [(subject.slug, str(subject)) for subject in _kinds[kind].subjects().filter(campaign=campaign)]
 
 
 def find(campaign: Campaign, kind: str, slug: str, language: str) -> Card | None:
     """The card in this language, or None where the campaign has published nothing of that slug."""
-    subject = _kinds[kind].subjects(campaign).filter(slug=slug).first()
+    subject = _kinds[kind].subjects().filter(campaign=campaign, slug=slug).first()
     if subject is None:
         return None
     with translation.override(language):
         return _kinds[kind].card(subject)
+
+
+def is_published(namespace: str, slug: str) -> bool | None:
+    """Whether a page in this URL namespace shows something that is published; None where no kind is shown there."""
+    for kind in _kinds.values():
+        if kind.namespace == namespace:
+            return kind.subjects().filter(slug=slug).exists()
+    return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils import translation
 from django.utils.html import escape
 
 from mailings.composing.blocks import block_writer
 from mailings.composing.body import piece_of, read_body
-from mailings.composing.choices import sender_of
 from mailings.composing.compiled import Compiled
 from mailings.composing.expanding import expanded, lines_in
 from mailings.composing.frame import Frame, page_of
@@ -27,28 +28,48 @@ def compile_version(version: MailingVersion) -> Compiled:
     return compile_words(version.mailing, version.language, version.subject, version.preheader, version.body)
 
 
-def compile_words(mailing: Mailing, language: str, subject: str, preheader: str, body: str) -> Compiled:
-    """Return the same of words that are not stored, for previews."""
-    marks, material = Marks(), Material(mailing.campaign)
+def compile_words(
+    mailing: Mailing, language: str, subject: str, preheader: str, body: str, material: Material | None = None
+) -> Compiled:
+    """Return the same of words that are not stored, for previews.
+
+    `material` is the campaign's, where several versions are compiled at once.
+    """
+    return assemble(mailing, language, subject, preheader, body, material or Material(mailing.campaign)).compiled
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A compiled version with what it was made of: the body alone, as HTML with marks."""
+
+    compiled: Compiled
+    body: str
+    marks: Marks
+
+
+def assemble(mailing: Mailing, language: str, subject: str, preheader: str, body: str, material: Material) -> Assembled:
+    """Compile a version, and return the body too, for whoever looks at that alone."""
+    marks = Marks()
     with translation.override(language):
-        words = body_html(mailing, language, body, material, marks)
+        words = marks.words_put_back(body_html(mailing, language, body, material, marks), escape)
         marked_subject = one_line(material, subject, language, marks)
         marked_preheader = one_line(material, preheader, language, marks)
-        frame = Frame(mailing, language, marks)
+        frame = Frame(mailing, language, material, marks)
         page = page_of(frame, marked_subject, marked_preheader, words)
         text = f"{plain_text(words, marks.address_of)}\n-- \n{plain_text(frame.foot)}"
-    return Compiled(
+    compiled = Compiled(
         language=language,
         subject=marks.split(marked_subject),
         html=marks.split(page, escape),
         text=marks.split(text),
         links=marks.links,
     )
+    return Assembled(compiled, words, marks)
 
 
 def body_html(mailing: Mailing, language: str, body: str, material: Material, marks: Marks) -> str:
     """The body alone, without layout and styles, with marks. In the active language."""
-    sender = sender_of(mailing)
+    sender = material.sender_of(mailing)
     sender_name = sender.name if sender else mailing.campaign.name
     lines = expanded(material, lines_in(parse(body), language), language)
     return read_body(material, lines, language, marks, block_writer(material, sender_name, language, marks)).html

@@ -98,10 +98,15 @@ def values_for(supporter: Supporter, custom_values: Values, names: Iterable[str]
     for name in names:
         known = BUILT_IN.get(name)
         value = known.read(supporter, language) if known else _custom(custom_values.get(name), language)
-        cleaned = clean_text(value) if value else ""
+        cleaned = _one_line(value) if value else ""
         if cleaned:
             found[name] = cleaned
     return found
+
+
+def _one_line(value: str) -> str:
+    """The value as `clean_text` leaves it, which most are already: this is done for each of a million."""
+    return value if value.isprintable() and "  " not in value and value == value.strip() else clean_text(value)
 
 
 def _custom(value: object, language: str) -> str:

@@ -27,14 +27,21 @@ def problems(campaign: Campaign, text: str, *, within: str = "") -> list[Problem
     The words are in the language at hand. Nothing that is found here is ever sent as it was typed: compiling leaves
     it out.
     """
-    material = Material(campaign)
-    trail = (within,) if within else ()
-    return sorted(set(_problems(material, parse(text), trail)))
+    return problems_of(Material(campaign), text, within=within)
+
+
+def problems_of(material: Material, text: str, *, within: str = "") -> list[Problem]:
+    """The same, where the material is at hand."""
+    return sorted(set(_problems(material, parse(text), (within,) if within else ())))
 
 
 def problems_in_line(campaign: Campaign, text: str) -> list[Problem]:
     """The same for a subject or a preview line, which have fields and no blocks."""
-    material = Material(campaign)
+    return problems_of_line(Material(campaign), text)
+
+
+def problems_of_line(material: Material, text: str) -> list[Problem]:
+    """The same, where the material is at hand."""
     parsed = parse(text)
     blocks = (part for line in parsed.lines for part in line.parts if isinstance(part, Block))
     found = [_at(block, _("A block can stand in the text alone.")) for block in blocks]
@@ -44,13 +51,12 @@ def problems_in_line(campaign: Campaign, text: str) -> list[Problem]:
 def _problems(material: Material, parsed: Parsed, trail: tuple[str, ...]) -> Iterator[Problem]:
     yield from parsed.problems
     yield from _unknown_fields(material, parsed.lines)
-    for line in parsed.lines:
-        for word in line.only or ():
-            if language_of(word) is None:
-                yield Problem(line.number, 1, _unknown_language(word))
-        for part in line.parts:
-            if isinstance(part, Block):
-                yield from _problems_of_block(material, part, trail)
+    for section in parsed.sections:
+        unknown = (word for word in section.argument.lower().split() if language_of(word) is None)
+        yield from (_at(section, _unknown_language(word)) for word in unknown)
+    blocks = (part for line in parsed.lines for part in line.parts if isinstance(part, Block))
+    for block in blocks:
+        yield from _problems_of_block(material, block, trail)
     yield from _problems_of_markdown(material, parsed)
 
 
@@ -78,7 +84,7 @@ def _problems_of_block(material: Material, block: Block, trail: tuple[str, ...])
     if block.kind in cards.kinds():
         if material.card(block.kind, block.argument, settings.LANGUAGE_CODE) is None:
             words = _("The campaign has published nothing at %(block)s.") % {"block": f"{block.kind}:{block.argument}"}
-            known = [f"{block.kind}:{slug}" for slug in cards.slugs(material.campaign, block.kind)]
+            known = [f"{block.kind}:{slug}" for slug, _title in cards.titles(material.campaign, block.kind)]
             yield _at(block, words + _suggestion(f"{block.kind}:{block.argument}", known))
     elif block.kind == SNIPPET:
         yield from _problems_of_snippet(material, block, trail)

@@ -1,28 +1,27 @@
 """Marks: what must come through Markdown, HTML and the wrapping of lines untouched, kept aside meanwhile.
 
-A mark is a number between two of Unicode's noncharacters, which no text that comes from outside keeps (`unmarked`): so
-nobody can forge one.
+A mark is a number between two of Unicode's noncharacters, with a word that is drawn for each version: so nobody can
+forge one, wherever he types it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from secrets import token_hex
+from urllib.parse import quote
 
-from mailings.composing.compiled import Pieces, Place
+from mailings.composing.compiled import LINK, Pieces, Place
 
 # Noncharacters are for a program's own use (The Unicode Standard, section 23.7).
 _BEGIN, _END = "\ufdd0", "\ufdd1"
-MARK = re.compile(f"{_BEGIN}(\\d+){_END}")
-# As it looks in an address, after Markdown has encoded that.
-ENCODED_MARK = re.compile(r"%EF%B7%90(\d+)%EF%B7%91")
 _UNWANTED = dict.fromkeys([0, *range(0xFDD0, 0xFDF0)])
 
 Kept = str | Place
 
 
 def unmarked(text: str) -> str:
-    """The text without NULs and without what marks are made of, its lines ending as Unix lines do."""
+    """The text without NULs and noncharacters, its lines ending as Unix lines do."""
     return text.translate(_UNWANTED).replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -32,16 +31,20 @@ class Marks:
     def __init__(self) -> None:
         self._kept: list[Kept] = []
         self._links: dict[str, str] = {}
+        self._addresses: dict[str, str] = {}
+        self._word = token_hex(4)
+        self._mark = re.compile(f"{_BEGIN}{self._word}(\\d+){_END}")
 
     def put(self, kept: Kept) -> str:
         """Keep it, and return the mark to write in its stead."""
         self._kept.append(kept)
-        return f"{_BEGIN}{len(self._kept) - 1}{_END}"
+        return f"{_BEGIN}{self._word}{len(self._kept) - 1}{_END}"
 
     def link(self, address: str) -> str:
         """The mark of the body's link to this address, the same each time."""
         if address not in self._links:
-            self._links[address] = self.put(Place(f"@link:{len(self._links)}"))
+            mark = self.put(Place(f"{LINK}{len(self._links)}"))
+            self._links[address], self._addresses[mark] = mark, address
         return self._links[address]
 
     @property
@@ -50,7 +53,24 @@ class Marks:
 
     def address_of(self, mark: str) -> str:
         """The address that a link's mark stands for; what is no mark stands for itself."""
-        return next((address for address, known in self._links.items() if known == mark), mark)
+        return self._addresses.get(mark, mark)
+
+    def are_in(self, text: str) -> bool:
+        """Whether there is a mark in the text, or in an address that Markdown has encoded."""
+        return bool(self._mark.search(text)) or f"{quote(_BEGIN)}{self._word}" in text
+
+    def taken_out(self, text: str) -> str:
+        """The text without its marks."""
+        return self._mark.sub("", text)
+
+    def words_put_back(self, text: str, write: Callable[[str], str]) -> str:
+        """The text with the words that were kept, as `write` writes them; the places stay marks."""
+
+        def put_back(match: re.Match[str]) -> str:
+            kept = self._kept[int(match[1])]
+            return write(kept) if isinstance(kept, str) else match[0]
+
+        return self._mark.sub(put_back, text)
 
     def split(self, text: str, write: Callable[[str], str] = str) -> Pieces:
         """Take the text apart: words, as many as stand together, and the places between.
@@ -61,16 +81,12 @@ class Marks:
 
     def _pieces(self, text: str, write: Callable[[str], str]) -> Iterator[Kept]:
         end = 0
-        for match in MARK.finditer(text):
+        for match in self._mark.finditer(text):
             yield text[end : match.start()]
             kept = self._kept[int(match[1])]
             yield write(kept) if isinstance(kept, str) else kept
             end = match.end()
         yield text[end:]
-
-
-def without_marks(text: str) -> str:
-    return MARK.sub("", text)
 
 
 def _joined(pieces: Iterator[Kept]) -> Iterator[Kept]:

@@ -1,4 +1,7 @@
-"""What a campaign's texts may refer to: its fields, snippets, pictures and cards, each asked for once."""
+"""What a campaign's mailings are made of besides their words, each thing asked for once.
+
+Fields, snippets, pictures and cards; and the sender and layout that a mailing has which chose none.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from django.conf import settings
 from campaign.models import Campaign
 from mailings.composing import cards, fields
 from mailings.composing.cards import Card
-from mailings.models import MailingImage
+from mailings.composing.marks import unmarked
+from mailings.models import Layout, Mailing, MailingImage, MailingPolicy, SenderIdentity
 
 
 class Material:
@@ -30,6 +34,27 @@ class Material:
         """The Markdown of each, by key."""
         return dict(self.campaign.snippets.values_list("key", "body"))
 
+    @cached_property
+    def default_sender(self) -> SenderIdentity | None:
+        return self.campaign.senders.filter(is_default=True, archived_at__isnull=True).first()
+
+    @cached_property
+    def default_layout(self) -> Layout:
+        """The campaign's, or one that shows its name in its colour."""
+        chosen = self.campaign.layouts.filter(is_default=True, archived_at__isnull=True).first()
+        return chosen or Layout(campaign=self.campaign)
+
+    @cached_property
+    def asks_about_opening(self) -> bool:
+        return MailingPolicy.of(self.campaign).tracking != MailingPolicy.Tracking.NONE
+
+    def sender_of(self, mailing: Mailing) -> SenderIdentity | None:
+        """The mailing's own, or the campaign's default; None where the site's own address writes."""
+        return mailing.sender or self.default_sender
+
+    def layout_of(self, mailing: Mailing) -> Layout:
+        return mailing.layout or self.default_layout
+
     def card(self, kind: str, slug: str, language: str) -> Card | None:
         key = (kind, slug, language)
         if key not in self._cards:
@@ -39,6 +64,7 @@ class Material:
     def picture(self, address: str) -> MailingImage | None:
         """The campaign's own picture at this address, or None."""
         if address not in self._pictures:
-            path = address.removeprefix(settings.SITE_URL).removeprefix(settings.MEDIA_URL)
-            self._pictures[address] = self.campaign.mailing_images.filter(image=unquote(path)).first()
+            path = unquote(address.removeprefix(settings.SITE_URL)).removeprefix(settings.MEDIA_URL)
+            own = self.campaign.mailing_images.filter(image=unmarked(path))
+            self._pictures[address] = own.first()
         return self._pictures[address]

@@ -64,6 +64,7 @@ class Line:
 @dataclass
 class Parsed:
     lines: list[Line] = field(default_factory=list)
+    sections: list[Block] = field(default_factory=list)  # what opens each part that stands in some languages only
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -96,6 +97,7 @@ def parse(text: str) -> Parsed:
                 if not block.argument:
                     parsed.problems.append(_problem(block, _("Say in which language, like [[only az]].")))
                 opened = block
+                parsed.sections.append(block)
             case (Block(kind=kind) as block,) if kind == END:
                 if not opened:
                     parsed.problems.append(_problem(block, _("Nothing is open that [[end]] could close.")))

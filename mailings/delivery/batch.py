@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 
 import structlog
-from django.utils import timezone
 
-from mailings.delivery.claiming import claim, give_back, lease_is_nearly_over, release_expired
+from mailings.delivery.claiming import BATCH, claim, give_back, lease_is_nearly_over, release_expired
 from mailings.delivery.errors import PermanentFailure, ServerUnreachable, TemporaryFailure
+from mailings.delivery.interruptions import Interruptions
 from mailings.delivery.letters import Letter, NothingToSend
 from mailings.delivery.mailing_letters import MailingLetters
-from mailings.delivery.marking import fail, finish, marks_that_do_not_wait, retry_later
+from mailings.delivery.marking import finish, mark_refused, marks_that_do_not_wait, retry_later
+from mailings.delivery.relays import Line, Route, choose_route
 from mailings.delivery.signing import signer_of_settings
-from mailings.delivery.transport import Transport, outgoing
-from mailings.delivery.under_way import MailingsUnderWay
 from mailings.delivery.writing import letter_of
 from mailings.kinds import write
 from mailings.models import Message
@@ -23,60 +22,73 @@ from mailings.rendering import compose
 
 log = structlog.get_logger(__name__)
 
-SERVER_RETRY = timedelta(seconds=30)
 
+def deliver_batch(wake_another: Callable[[], None] = lambda: None) -> int:
+    """Send what is due, up to one batch, and return how many messages were claimed.
 
-def deliver_batch() -> int:
-    """Send what is due, up to one batch. Return how many messages were claimed."""
+    Another worker is woken as soon as the batch is claimed if it is full, so that all are at work at once; and at the
+    end, where there is reason to claim again.
+    """
     # A key that can't sign stops everything at once, rather than message by message.
     signer_of_settings()
     release_expired()
-    messages = claim()
-    if not messages:
+    route = choose_route()
+    if route is None:
         return 0
+    messages = claim(1) if route.is_trial else claim()
+    if not messages:
+        route.breaker.not_tried()
+        return 0
+    if len(messages) >= BATCH:
+        wake_another()
+    if _send(messages, route):
+        wake_another()
+    return len(messages)
+
+
+def _send(messages: list[Message], route: Route) -> bool:
+    """Send what was claimed, and return whether there is reason to claim again at once."""
     refused = refused_among(messages)
     letters = MailingLetters(messages)
-    under_way = MailingsUnderWay(messages)
-    with outgoing() as transport, marks_that_do_not_wait():
+    interruptions = Interruptions()
+    with route.opened() as line, marks_that_do_not_wait():
         for position, message in enumerate(messages):
             if lease_is_nearly_over(messages):
-                give_back(messages[position:], timezone.now())
+                give_back(messages[position:])
                 break
-            if not under_way.has(message):
-                give_back([message], timezone.now())
+            if interruptions.stop(messages, position):
                 continue
             if not message.address or message.pk in refused:
                 finish(message, Message.State.SUPPRESSED, refused.get(message.pk, ""))
                 continue
             try:
-                deliver_message(message, letters, transport)
-            except ServerUnreachable:
-                log.warning("mail_server_unreachable", waiting=len(messages) - position)
-                give_back(messages[position:], timezone.now() + SERVER_RETRY)
-                break
-    return len(messages)
+                deliver_message(message, letters, line)
+            except ServerUnreachable as failure:
+                log.warning("mail_server_unreachable", relay=route.relay.name, waiting=len(messages) - position)
+                give_back(messages[position:], route.next_try(failure))
+                return route.has_alternatives
+    return route.is_trial or interruptions.overtaken
 
 
-def deliver_message(message: Message, letters: MailingLetters, transport: Transport) -> None:
+def deliver_message(message: Message, letters: MailingLetters, line: Line) -> None:
     """Write and send one claimed message, and mark what became of it. Raise ServerUnreachable."""
     try:
         letter, subject = letters.write(message) if message.mailing_id else _written_now(message)
-        answer = transport.send(letter)
+        answer = line.send(message, letter)
     except ServerUnreachable:
         raise
     except NothingToSend:
         finish(message, Message.State.SUPPRESSED, "")
-    except TemporaryFailure as failure:
-        retry_later(message, str(failure))
-    except PermanentFailure as failure:
-        fail(message, str(failure))
+    except (TemporaryFailure, PermanentFailure) as failure:
+        mark_refused(message, failure)
     except Exception:
         # One message that can't be written must not hold up the others. It is tried again, and then shown as failed.
         log.exception("message_not_written", kind=message.kind, message_id=str(message.public_id))
         retry_later(message, "It could not be written; the log says why.")
     else:
-        message.subject = subject
-        finish(message, Message.State.SENT, answer)
+        if answer:
+            message.subject = subject
+            finish(message, Message.State.SENT, answer)
 
 
 def _written_now(message: Message) -> tuple[Letter, str]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+import structlog
+
 from mailings.composing.compiled import PREFERENCES, UNSUBSCRIBE
 from mailings.composing.fields import BUILT_IN, values_for
 from mailings.delivery import headers
@@ -16,6 +18,8 @@ from mailings.delivery.writing import envelope_sender
 from mailings.links import message_unsubscribe_url, preferences_url
 from mailings.models import MailingVersion, Message
 from supporters.models import CampaignSupporter, Supporter
+
+log = structlog.get_logger(__name__)
 
 
 class MailingLetters:
@@ -32,7 +36,7 @@ class MailingLetters:
         person = self._people.get(message.supporter_id or 0)
         if person is None:
             raise NothingToSend
-        version = ready(self._versions[_key(message)])
+        version = self._ready.get(_key(message)) or ready(self._versions[_key(message)])
         values = self._values(message, version, person)
         recipient = headers.envelope_address(message.address)
         content = version.template.fill(_own_header(message, version, recipient, values[UNSUBSCRIBE]), values)
@@ -54,10 +58,20 @@ class MailingLetters:
         return versions_of({message.mailing_id for message in self._messages if message.mailing_id})
 
     @cached_property
+    def _ready(self) -> dict[Key, ReadyVersion]:
+        """The batch's versions but those that can't be made ready, which hold up their own messages alone."""
+        found = {}
+        for key in {_key(message) for message in self._messages} & self._versions.keys():
+            try:
+                found[key] = ready(self._versions[key])
+            except Exception:
+                log.exception("version_not_ready", version=self._versions[key].pk)
+        return found
+
+    @cached_property
     def _fields(self) -> frozenset[str]:
         """The merge fields that the batch's versions name."""
-        wanted = {self._versions[_key(message)] for message in self._messages if _key(message) in self._versions}
-        return frozenset[str]().union(*(ready(version).template.fields for version in wanted))
+        return frozenset[str]().union(*(version.template.fields for version in self._ready.values()))
 
     @cached_property
     def _people(self) -> dict[int, Supporter]:
@@ -70,7 +84,7 @@ class MailingLetters:
         """What these people answered to the campaigns' own questions, where a version puts it in."""
         if self._fields <= BUILT_IN.keys():
             return {}
-        campaigns = {ready(version).campaign_id for version in self._versions.values()}
+        campaigns = {version.campaign_id for version in self._ready.values()}
         found = CampaignSupporter.objects.filter(campaign__in=campaigns, supporter__in=self._supporters)
         rows = found.values_list("campaign_id", "supporter_id", "custom_values")
         return {(campaign, supporter): answers for campaign, supporter, answers in rows}

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from campaign.prepared import PreparedStatement
+from mailings.delivery.errors import PermanentFailure, TemporaryFailure
 from mailings.models import Message
 from supporters.models import Suppression
 from supporters.suppressions import suppress
@@ -67,6 +68,14 @@ def finish(message: Message, state: Message.State, answer: str) -> None:
             "lease_until": message.lease_until,
         }
     )
+
+
+def mark_refused(message: Message, refusal: TemporaryFailure | PermanentFailure) -> None:
+    """Mark that the server has refused it, for now or for good."""
+    if isinstance(refusal, PermanentFailure):
+        fail(message, str(refusal))
+    else:
+        retry_later(message, str(refusal))
 
 
 def fail(message: Message, answer: str) -> None:

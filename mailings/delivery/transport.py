@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Protocol
 
 from django.conf import settings
@@ -64,17 +62,8 @@ class BackendTransport:
         self._backend.close()
 
 
-@contextmanager
-def outgoing() -> Iterator[Transport]:
-    """The transport for one batch, closed after it."""
-    transport = _from_settings()
-    try:
-        yield transport
-    finally:
-        transport.close()
-
-
-def _from_settings() -> Transport:
+def transport_of_settings() -> Transport:
+    """The transport that EMAIL_URL names."""
     if settings.EMAIL_BACKEND != SMTP_BACKEND:
         return BackendTransport(get_connection())
     return SmtpTransport(server_of_settings())

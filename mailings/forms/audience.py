@@ -22,6 +22,11 @@ from supporters.models import MailingList, Segment
 from supporters.services.segments import visible_to
 
 Winner = Mailing.Winner
+WINNERS = [
+    (Winner.CLICKS, gettext_lazy("the one in which most click")),
+    (Winner.OPENS, gettext_lazy("the one that most open")),
+    (Winner.BY_HAND, gettext_lazy("the one that you choose")),
+]
 TEST_FIELDS = ("test_share", "test_hours", "winner_by")
 
 
@@ -64,9 +69,7 @@ class AudienceForm(forms.Form):
         validators=[MinValueValidator(1), MaxValueValidator(168)],
         error_messages={"required": gettext_lazy("Enter a number from 1 to 168.")},
     )
-    winner_by = forms.ChoiceField(
-        label=gettext_lazy("The winner has"), choices=Winner.choices, widget=forms.RadioSelect
-    )
+    winner_by = forms.ChoiceField(label=gettext_lazy("The winner is"), choices=WINNERS, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, mailing: Mailing, by: User, policy: MailingPolicy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,7 +123,7 @@ class AudienceForm(forms.Form):
             self.fields[name].initial = getattr(mailing, name)
         if policy.tracking == MailingPolicy.Tracking.NONE:
             field = self.fields["winner_by"]
-            field.choices = [(Winner.BY_HAND, Winner.BY_HAND.label)]  # type: ignore[attr-defined]
+            field.choices = WINNERS[-1:]  # type: ignore[attr-defined]
             field.initial = Winner.BY_HAND
             field.help_text = _("This campaign doesn’t measure opens and clicks, so you choose.")
 

@@ -16,6 +16,7 @@ class LeavingReasonForm(forms.Form):
         choices=DepartureReason.Reason.choices,
         widget=forms.RadioSelect,
         help_text=_("We count the answers, and don’t keep who gave them."),
+        error_messages={"required": _("Choose an answer, or close this page: the mails have stopped already.")},
     )
 
     def __init__(self, *args: object, action: str, **kwargs: object) -> None:

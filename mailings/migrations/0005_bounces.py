@@ -37,9 +37,9 @@ class Migration(migrations.Migration):
             name='Departure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(choices=[('purpose', 'what the mail came for'), ('campaign', 'all of the campaign'), ('site', 'everything')], max_length=10, verbose_name='from')),
+                ('scope', models.CharField(choices=[('purpose', 'what the mail came for'), ('campaign', 'all of the campaign'), ('site', 'everything')], max_length=10, verbose_name='what ended')),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='time')),
-                ('said_why', models.BooleanField(db_default=False, default=False, help_text='Which reason, is counted and not kept here.', verbose_name='said why')),
+                ('said_why', models.BooleanField(db_default=False, default=False, help_text='The reason itself is only counted.', verbose_name='said why')),
                 ('mailing', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='departures', to='mailings.mailing', verbose_name='mailing')),
                 ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='departures', to='mailings.message')),
             ],

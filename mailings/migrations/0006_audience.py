@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailings', '0005_bounces'),
+        ('mailings', '0005_flow'),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """What is sent, to whom, and what became of it."""
 
 from mailings.models.bounces import Bounce, Departure, DepartureReason
+from mailings.models.flow import LimitTurn, Relay, SendingLimit
 from mailings.models.mailings import Mailing, MailingAudience, MailingMove, MailingVersion
 from mailings.models.material import Layout, MailingImage, SenderIdentity, Snippet
 from mailings.models.messages import Message
@@ -15,6 +16,7 @@ __all__ = [
     "DepartureReason",
     "Enrolment",
     "Layout",
+    "LimitTurn",
     "Mailing",
     "MailingAudience",
     "MailingFigures",
@@ -25,7 +27,9 @@ __all__ = [
     "Measurement",
     "Message",
     "Open",
+    "Relay",
     "SenderIdentity",
+    "SendingLimit",
     "Sequence",
     "SequenceStep",
     "Snippet",

@@ -88,13 +88,13 @@ class Departure(models.Model):
         db_index=False,
         verbose_name=_("mailing"),
     )
-    scope = models.CharField(_("from"), max_length=10, choices=Scope.choices)
+    scope = models.CharField(_("what ended"), max_length=10, choices=Scope.choices)
     at = models.DateTimeField(_("time"), db_default=Now())
     said_why = models.BooleanField(
         _("said why"),
         default=False,
         db_default=False,
-        help_text=_("Which reason, is counted and not kept here."),
+        help_text=_("The reason itself is only counted."),
     )
 
     class Meta:

@@ -19,6 +19,10 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         """Those that organisers write and send once, not the steps of sequences."""
         return self.filter(is_step=False)
 
+    def readable(self) -> MailingQuerySet:
+        """Those that anybody may read on the site."""
+        return self.filter(is_public=True, started_at__isnull=False, campaign__is_published=True)
+
 
 class Mailing(models.Model):
     """Written in one or more languages and up to four variants; sent once, or to each who comes to it in a sequence.

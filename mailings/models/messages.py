@@ -25,7 +25,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> MessageQuerySet:
         """Those of no mailing that a worker may claim now, the most urgent and then the oldest first."""
         queued = self.filter(state=Message.State.QUEUED, not_before__lte=Now(), mailing__isnull=True)
-        return queued.order_by("priority", "pk")
+        return queued.order_by("priority", "not_before", "pk")
 
     def due_of(self, mailing: Mailing) -> MessageQuerySet:
         """Those of a mailing that a worker may claim now, if the mailing is being sent at all."""
@@ -88,7 +88,9 @@ class Message(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(
-                fields=["priority", "id"], condition=models.Q(state="queued", mailing__isnull=True), name="message_due"
+                fields=["priority", "not_before", "id"],
+                condition=models.Q(state="queued", mailing__isnull=True),
+                name="message_due",
             ),
             models.Index(
                 fields=["mailing", "not_before", "id"],

@@ -25,6 +25,7 @@ from supporters.suppressions import suppress
 
 log = structlog.get_logger(__name__)
 Kind = Bounce.Kind
+SUPPRESSED = "suppressed"  # as delivery calls it, which would find it out
 
 # Servers give up after five days (RFC 5321, section 4.5.4.1); people read their mail when they come to it.
 BOUNCES_WITHIN = timedelta(days=15)
@@ -87,12 +88,14 @@ def _stop(message: Message) -> None:
     if message.priority == Message.Priority.ACCOUNT:
         return
     is_mailing = message.priority >= Message.Priority.BULK
-    suppress(message.address, Suppression.Reason.REPORTED if is_mailing else Suppression.Reason.COMPLAINED)
+    reason = Suppression.Reason.REPORTED if is_mailing else Suppression.Reason.COMPLAINED
+    suppress(message.address, reason)
     if message.supporter is None:
         return
+    suppress(message.supporter.address, reason)  # another one, where her record has been merged since
     if message.purpose:
         stop_purpose(message.supporter, message.purpose, Consent.Via.COMPLAINT)
-    leaving.hold_back_mailings(message.supporter)
+    leaving.hold_back_mailings(message.supporter, SUPPRESSED)
 
 
 def _has_failed_too_often(message: Message) -> bool:

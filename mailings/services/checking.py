@@ -1,23 +1,46 @@
-"""What stands in the way of sending a mailing, in sentences."""
+"""What stands in the way of sending a mailing, and what is worth a look before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.conf import settings
-from django.utils.translation import gettext as _
+from dataclasses import dataclass
 
 from campaign.models import User
-from mailings.audience.choice import Choice, choice_of
+from mailings.audience.choice import choice_of
+from mailings.composing.checks import check
+from mailings.composing.findings import ERROR, WARNING, Finding
 from mailings.models import Mailing
 
 
-def obstacles(mailing: Mailing, by: User | None, choice: Choice | None = None) -> Iterator[str]:
-    """Why it can't go out in the name of `by`, and what to do. `choice` is its audience, where it is known already."""
-    yield from _missing_words(mailing)
-    if mailing.sender and mailing.sender.archived_at:
-        yield _("The sender “%(name)s” is archived. Choose another.") % {"name": mailing.sender.name}
-    yield from (choice or choice_of(mailing)).problems(by)
+@dataclass(frozen=True)
+class Outlook:
+    """Sentences: what is wrong with the words and with the audience, which stops it, and what is worth a look."""
+
+    of_words: tuple[str, ...]
+    of_audience: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def obstacles(self) -> tuple[str, ...]:
+        return (*self.of_words, *self.of_audience)
+
+
+def outlook(mailing: Mailing, by: User | None) -> Outlook:
+    """How it looks for sending the mailing in the name of `by`, as everything is now."""
+    findings = check(mailing)
+    return Outlook(
+        tuple(_sentence(finding) for finding in findings if finding.level == ERROR),
+        tuple(choice_of(mailing).problems(by)),
+        tuple(_sentence(finding) for finding in findings if finding.level == WARNING),
+    )
+
+
+def obstacles(mailing: Mailing, by: User | None) -> tuple[str, ...]:
+    """Why it can't go out in the name of `by`, and what to do."""
+    return outlook(mailing, by).obstacles
+
+
+def _sentence(finding: Finding) -> str:
+    return f"{finding.where}: {finding.words}" if finding.where else finding.words
 
 
 def languages_of(mailing: Mailing) -> dict[str, list[str]]:
@@ -27,26 +50,3 @@ def languages_of(mailing: Mailing) -> dict[str, list[str]]:
         if version.subject.strip() or version.body.strip():
             found.setdefault(version.variant, []).append(version.language)
     return dict(sorted(found.items()))
-
-
-def _missing_words(mailing: Mailing) -> Iterator[str]:
-    written = languages_of(mailing)
-    if not written:
-        yield _("There are no words yet. Write the mailing first.")
-    for variant, languages in written.items():
-        if mailing.main_language not in languages:
-            yield _missing(mailing, variant, is_one_of_several=len(written) > 1)
-
-
-def _missing(mailing: Mailing, variant: str, *, is_one_of_several: bool) -> str:
-    language = dict(settings.LANGUAGES)[mailing.main_language]
-    if is_one_of_several:
-        return _(
-            "Variant %(variant)s isn’t written in %(language)s, the language for everybody whose own is missing."
-        ) % {
-            "variant": variant,
-            "language": language,
-        }
-    return _("It isn’t written in %(language)s, the language for everybody whose own is missing.") % {
-        "language": language
-    }

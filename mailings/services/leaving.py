@@ -58,7 +58,11 @@ def _note(message: Message, scope: Departure.Scope) -> None:
 
 
 def _stop(message: Message, supporter: Supporter, scope: Departure.Scope, via: Consent.Via) -> None:
-    """A message that came for nothing that one can leave by itself ends everything."""
+    """A message that came for nothing that one can leave by itself ends everything.
+
+    Her consents are locked first, as erasing does: else the two would wait for each other.
+    """
+    list(supporter.consent_states.select_for_update().order_by("pk").values_list("pk", flat=True))
     if scope == Scope.CAMPAIGN and message.mailing is not None:
         joining.leave_campaign(supporter, message.mailing.campaign, via)
         _hold_back(supporter, mailing__campaign=message.mailing.campaign_id)
@@ -78,16 +82,16 @@ def hold_back(supporter: Supporter, purpose: str, **_kwargs: Any) -> None:
     _hold_back(supporter, purpose=purpose)
 
 
-def _hold_back(supporter: Supporter, **which: object) -> None:
+def _hold_back(supporter: Supporter, why: str = UNSUBSCRIBED, **which: object) -> None:
     queued = Message.objects.filter(supporter=supporter, state=Message.State.QUEUED, **which)
     queued.exclude(purpose="").update(
-        state=Message.State.SUPPRESSED, answer=UNSUBSCRIBED, context={}, finished_at=timezone.now()
+        state=Message.State.SUPPRESSED, answer=why, context={}, finished_at=timezone.now()
     )
 
 
-def hold_back_mailings(supporter: Supporter) -> None:
+def hold_back_mailings(supporter: Supporter, why: str = UNSUBSCRIBED) -> None:
     """Let no queued mailing reach her, for whatever purpose."""
-    _hold_back(supporter, mailing__isnull=False)
+    _hold_back(supporter, why, mailing__isnull=False)
 
 
 def listen() -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
 from mailings.models import Mailing, SequenceStep
+from mailings.sending_notices import notices_of
 
 register = template.Library()
 
@@ -90,3 +91,9 @@ def _campaign_url(view: str, campaign: Campaign) -> str:
         return reverse(view, args=[campaign.slug])
     except NoReverseMatch:
         return ""
+
+
+@register.inclusion_tag("organise/_notices.html")
+def sending_notices(mailing: Mailing) -> dict[str, Any]:
+    """What holds the mailing up while it is being sent: a mail server, a limit, the night where people live."""
+    return {"notices": notices_of(mailing)}

@@ -7,9 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailings', '0008_tracking'),
+        ('mailings', '0004_mailings'),
         ('petitions', '0006_anonymous_signatures'),
-        ('supporters', '0017_via_and_reported'),
     ]
 
     operations = [

@@ -21,6 +21,7 @@ from phonenumbers import PhoneMetadata
 from supporters.addresses import MAX_ADDRESS_LENGTH, clean_address, normalise_address
 from supporters.fields import _country_codes, clean_text, clean_uk_postcode
 from supporters.phones import HOME, clean_phone
+from supporters.postcode_areas import AREAS
 
 LONGEST_NAME = 150
 LONGEST_POSTCODE = 12
@@ -28,13 +29,16 @@ LONGEST_POSTCODE = 12
 # Dot-string of RFC 5321, section 4.1.2, without what email_validator refuses at its ends.
 _LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*", re.ASCII)
 _LONGEST_LOCAL = 64
-_WEB = re.compile(r"www\.", re.IGNORECASE)
 _FIRST_YEAR = 1900
 _UNREADABLE = "\ufffd"
 
 
 class Unreadable(Exception):
     """Letters that can't be read in the encoding chosen."""
+
+
+# What the cleaning of a cell may raise.
+WRONG = (Unreadable, ValueError, OverflowError)
 
 
 @lru_cache(100_000)
@@ -77,7 +81,7 @@ def text(raw: str) -> str:
 def name(raw: str) -> str:
     """A person's name, or part of it. Raises Unreadable, and ValueError for what is none."""
     cleaned = text(raw)
-    if len(cleaned) > LONGEST_NAME or "@" in cleaned or "://" in cleaned or _WEB.search(cleaned):
+    if len(cleaned) > LONGEST_NAME or "@" in cleaned or "://" in cleaned or "www." in cleaned.lower():
         raise ValueError
     return cleaned
 
@@ -110,9 +114,18 @@ def phone(raw: str, country: str) -> str:
         raise ValueError from error
 
 
-@lru_cache(100_000)
+# As `clean_uk_postcode` leaves them; the area is looked up.
+_POSTCODE = re.compile(r"([A-Z]{1,2})[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}", re.ASCII)
+
+
 def postcode(raw: str, country: str) -> str:
     """A postcode; a British one in its own form. Raises ValueError for what is none."""
+    found = _POSTCODE.fullmatch(raw)
+    return raw if found and found[1] in AREAS else _postcode(raw, country)
+
+
+@lru_cache(10_000)
+def _postcode(raw: str, country: str) -> str:
     cleaned = text(raw).upper()
     if country == "GB":
         try:
@@ -172,8 +185,10 @@ _FORMATS = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%
 
 @lru_cache(50_000)
 def moment(raw: str) -> str:
-    """A day or time in the past, in ISO 8601; without a zone it is UTC. Raises ValueError."""
+    """A day or time in the past, in ISO 8601, or "" for nothing; without a zone it is UTC. Raises ValueError."""
     cleaned = raw.strip().removesuffix(" UTC")
+    if not cleaned:
+        return ""
     found = _moment(cleaned)
     found = found if found.tzinfo else found.replace(tzinfo=UTC)
     if found.year < _FIRST_YEAR or found > timezone.now():

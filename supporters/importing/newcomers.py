@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -17,6 +18,12 @@ from supporters.importing.rows import Person
 from supporters.models import Import, ImportRow, MailingList
 
 NULL = "\x00"  # stands for NULL until backslashes are escaped; PostgreSQL takes no such character otherwise
+_PIECE = 65_536
+_BY_ADDRESS = attrgetter("normalised")
+
+
+def _number(entry: tuple[int, Person]) -> int:
+    return entry[1].number
 
 
 def copy_lines(table: str, columns: Iterable[str], lines: Iterable[str]) -> None:
@@ -24,8 +31,9 @@ def copy_lines(table: str, columns: Iterable[str], lines: Iterable[str]) -> None
     text = "".join(lines)
     if "\\" in text:
         text = text.replace("\\", "\\\\")
+    content = io.BytesIO(text.replace(NULL, "\\N").encode())
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO(text.replace(NULL, "\\N")))
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", content, _PIECE)
 
 
 def unknown_among(people: Sequence[Person]) -> list[Person]:
@@ -53,37 +61,27 @@ class Newcomers:
 
         In the order of their addresses: two who write the same people wait for each other, and not in a circle.
         """
-        in_order = sorted(people, key=lambda person: person.normalised)
+        in_order = sorted(people, key=_BY_ADDRESS)
         keyed = list(zip(_fresh_keys(len(people)), in_order, strict=True))
         started = str(self._run.started_at)
         self._people(keyed, started)
         self._links(keyed, started)
         self._tag(keyed, started)
         for mailing_list in self._lists:
-            self._put_on_list(mailing_list, [(key, person) for key, person in keyed if person.may_join], started)
-        run = self._run.pk
-        created = ImportRow.Outcome.CREATED.value
-        copy_lines(
-            "supporters_importrow",
-            ("id", "import_run_id", "supporter_id", "number", "outcome", "problems", "cells"),
-            (
-                f"{first_key + person.number}\t{run}\t{key}\t{person.number}\t{created}\t{person.problems}\t"
-                f"{person.cells or NULL}\n"
-                for key, person in keyed
-            ),
-        )
+            self._put_on_list(mailing_list, [entry for entry in keyed if entry[1].may_join], started)
+        self._report(keyed, first_key)
 
     def _people(self, keyed: Sequence[tuple[int, Person]], started: str) -> None:
-        public_id, language = time_ordered_ids(), self._run.default_language
+        language = self._run.default_language
         copy_lines(
             "supporters_supporter",
             ("id", "public_id", "address", "address_normalised", "name", "first_name", "phone", "postcode", "country",
              "language", "created_at"),
-            (
-                f"{key}\t{public_id()}\t{p.address}\t{p.normalised}\t{p.name}\t{p.first_name}\t{p.phone}\t{p.postcode}\t"
+            [
+                f"{key}\t{public_id}\t{p.address}\t{p.normalised}\t{p.name}\t{p.first_name}\t{p.phone}\t{p.postcode}\t"
                 f"{p.country}\t{p.language or language}\t{started}\n"
-                for key, p in keyed
-            ),
+                for (key, p), public_id in zip(keyed, time_ordered_ids(len(keyed)), strict=True)
+            ],
         )  # fmt: skip
 
     def _links(self, keyed: Sequence[tuple[int, Person]], started: str) -> None:
@@ -91,10 +89,10 @@ class Newcomers:
         copy_lines(
             "supporters_campaignsupporter",
             ("campaign_id", "supporter_id", "source", "joined_at", "last_active_at", "custom_values"),
-            (
+            [
                 f"{campaign}\t{key}\timport\t{person.joined or started}\t{started}\t{person.custom or '{}'}\n"
                 for key, person in keyed
-            ),
+            ],
         )
 
     def _tag(self, keyed: Sequence[tuple[int, Person]], started: str) -> None:
@@ -108,22 +106,33 @@ class Newcomers:
         copy_lines("supporters_supportertag", ("tag_id", "supporter_id", "created_at"), lines)
 
     def _put_on_list(self, mailing_list: MailingList, keyed: Sequence[tuple[int, Person]], started: str) -> None:
-        public_id, language = time_ordered_ids(), self._run.default_language
+        language, list_key = self._run.default_language, mailing_list.pk
         copy_lines(
             "supporters_subscription",
             ("public_id", "supporter_id", "mailing_list_id", "state", "name", "language", "requested_at",
              "confirmed_at"),
-            (
-                f"{public_id()}\t{key}\t{mailing_list.pk}\tactive\t{person.name}\t{person.language or language}\t"
+            [
+                f"{public_id}\t{key}\t{list_key}\tactive\t{person.name}\t{person.language or language}\t"
                 f"{started}\t{started}\n"
-                for key, person in keyed
-            ),
+                for (key, person), public_id in zip(keyed, time_ordered_ids(len(keyed)), strict=True)
+            ],
         )  # fmt: skip
         granted = f"\t{mailing_list.purpose}\tgranted\t{self._wording}\timport\t"
         copy_lines(
             "supporters_consent",
             ("supporter_id", "purpose", "action", "wording_id", "via", "language", "at"),
-            (f"{key}{granted}{person.language or language}\t{started}\n" for key, person in keyed),
+            [f"{key}{granted}{person.language or language}\t{started}\n" for key, person in keyed],
+        )
+
+    def _report(self, keyed: Sequence[tuple[int, Person]], first_key: int) -> None:
+        start = f"\t{self._run.pk}\t{ImportRow.Outcome.CREATED.value}\t"
+        copy_lines(
+            "supporters_importrow",
+            ("id", "import_run_id", "outcome", "supporter_id", "number", "problems", "cells"),
+            [
+                f"{first_key + person.number}{start}{key}\t{person.number}\t{person.problems}\t{person.cells or NULL}\n"
+                for key, person in sorted(keyed, key=_number)
+            ],
         )
 
 

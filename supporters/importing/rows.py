@@ -34,6 +34,7 @@ class Person:
     normalised: str
     name: str = ""
     first_name: str = ""
+    last_name: str = ""  # where the file parts names; `name` is whole
     phone: str = ""
     postcode: str = ""
     country: str = ""
@@ -68,7 +69,7 @@ class Cleaner:
 
     def __post_init__(self) -> None:
         mapping = self.run.mapping
-        self._at = {target: mapping.index(target) for target in mapping if target}
+        self._at = {str(target): mapping.index(target) for target in mapping if target}
         self._tags = [number for number, target in enumerate(mapping) if target == Target.TAGS]
         self._status = [number for number, target in enumerate(mapping) if target == Target.STATUS]
         self._left = [number for number, target in enumerate(mapping) if target == Target.LEFT]
@@ -81,11 +82,11 @@ class Cleaner:
             for number, target in enumerate(mapping)
             if target.startswith(FIELD_PREFIX) and target.removeprefix(FIELD_PREFIX) in fields
         ]
-        self._optional = [
-            (self._at[target], target)
-            for target in (Target.NAME, Target.FIRST_NAME, Target.LAST_NAME, Target.COUNTRY, Target.LANGUAGE)
-            if target in self._at
-        ]
+        # By plain texts: a member of an enumeration takes its time to be looked up.
+        self._address_at = self._at[Target.ADDRESS]
+        self._plain = [(self._at[name], name, clean) for name, clean in _CLEANERS.items() if name in self._at]
+        self._placed = [(self._at[name], name, clean) for name, clean in _PLACED.items() if name in self._at]
+        self._asks_for_consent = bool(self._left or self._status)
 
     def rows(self, records: Iterable[tuple[int, Record]]) -> Iterator[Row]:
         """What each record is; empty ones are left out."""
@@ -102,7 +103,7 @@ class Cleaner:
             record = [*record, *[""] * (width - len(record))]
         elif len(record) > width and any(map(str.strip, record[width:])):
             return Leftover(number, Outcome.REFUSED, "columns", _shown(record))
-        raw = record[self._at[Target.ADDRESS]].strip()
+        raw = record[self._address_at].strip()
         if not raw:
             return (
                 Leftover(number, Outcome.REFUSED, "no_address", _shown(record)) if any(map(str.strip, record)) else None
@@ -112,7 +113,7 @@ class Cleaner:
         except (ValidationError, ValueError):
             problem = "encoding" if "\ufffd" in raw else "address"
             return Leftover(number, Outcome.REFUSED, problem, _shown(record))
-        standing = self._standing_of(record)
+        standing = self._standing_of(record) if self._asks_for_consent else self._standing or SUBSCRIBED
         if standing == LEFT:
             return Leftover(number, Outcome.SKIPPED, "left_there")
         return self._person(Person(number, address, normalised, may_join=standing == SUBSCRIBED), record)
@@ -134,47 +135,30 @@ class Cleaner:
     def _person(self, person: Person, record: Cells) -> Person:
         problems = self._problems
         problems.clear()
-        given = {target: self._value(target, record[at]) for at, target in self._optional if record[at]}
-        person.first_name = given.get(Target.FIRST_NAME, "")
-        last_name = given.get(Target.LAST_NAME, "")
-        person.name = given.get(Target.NAME, "") or f"{person.first_name} {last_name}".strip()[: cleaning.LONGEST_NAME]
-        person.country = given.get(Target.COUNTRY, "")
-        person.language = given.get(Target.LANGUAGE, "")
+        for at, attribute, clean in self._plain:
+            if raw := record[at]:
+                try:
+                    setattr(person, attribute, clean(raw))
+                except cleaning.WRONG as error:
+                    problems.append(_problem(attribute, error))
+        if not person.name and (person.first_name or person.last_name):
+            person.name = f"{person.first_name} {person.last_name}".strip()[: cleaning.LONGEST_NAME]
         where = person.country or self.run.default_country
-        if Target.POSTCODE in self._at and (raw := record[self._at[Target.POSTCODE]].strip()):
-            person.postcode = self._placed("postcode", raw, where)
-        if Target.PHONE in self._at and (raw := record[self._at[Target.PHONE]].strip()):
-            person.phone = self._placed("phone", raw, where)
-        if Target.JOINED in self._at and (raw := record[self._at[Target.JOINED]].strip()):
-            person.joined = self._value(Target.JOINED, raw)
+        for at, attribute, clean_placed in self._placed:
+            if raw := record[at].strip():
+                try:
+                    setattr(person, attribute, clean_placed(raw, where))
+                except cleaning.WRONG as error:
+                    problems.append(_problem(attribute, error))
         if self._tags:
             person.tags = self._tags_of(record)
         if self._custom:
             person.custom = self._custom_of(record)
-        if any(not _standing(record[at]) for at in self._status):
+        if self._status and any(not _standing(record[at]) for at in self._status):
             problems.append("status")
         if problems:
             person.problems, person.cells = fitting(problems), _shown(record)
         return person
-
-    def _value(self, target: str, raw: str) -> str:
-        try:
-            return _CLEANERS[target](raw)
-        except cleaning.Unreadable:
-            self._problems.append("encoding")
-        except (ValueError, OverflowError):
-            self._problems.append("name" if target in (Target.FIRST_NAME, Target.LAST_NAME) else str(target))
-        return ""
-
-    def _placed(self, what: str, raw: str, country: str) -> str:
-        """A value whose form depends on the country."""
-        try:
-            return cleaning.postcode(raw, country) if what == "postcode" else cleaning.phone(raw, country)
-        except cleaning.Unreadable:
-            self._problems.append("encoding")
-        except ValueError:
-            self._problems.append(what)
-        return ""
 
     def _tags_of(self, record: Cells) -> tuple[str, ...]:
         found: dict[str, str] = {}
@@ -204,13 +188,25 @@ class Cleaner:
 
 _standing = lru_cache(1000)(standing_of)
 _CLEANERS: dict[str, Callable[[str], str]] = {
-    Target.NAME: cleaning.name,
-    Target.FIRST_NAME: cleaning.name,
-    Target.LAST_NAME: cleaning.name,
-    Target.COUNTRY: lru_cache(10_000)(cleaning.country),
-    Target.LANGUAGE: lru_cache(1000)(cleaning.language),
-    Target.JOINED: cleaning.moment,
+    Target.NAME.value: cleaning.name,
+    Target.FIRST_NAME.value: cleaning.name,
+    Target.LAST_NAME.value: cleaning.name,
+    Target.COUNTRY.value: lru_cache(10_000)(cleaning.country),
+    Target.LANGUAGE.value: lru_cache(1000)(cleaning.language),
+    Target.JOINED.value: cleaning.moment,
 }
+# Whose form depends on the country.
+_PLACED: dict[str, Callable[[str, str], str]] = {
+    Target.POSTCODE.value: cleaning.postcode,
+    Target.PHONE.value: cleaning.phone,
+}
+
+
+def _problem(attribute: str, error: Exception) -> str:
+    """What is wrong with a cell, as the report names it."""
+    if isinstance(error, cleaning.Unreadable):
+        return "encoding"
+    return "name" if attribute in ("first_name", "last_name") else attribute
 
 
 @lru_cache(10_000)

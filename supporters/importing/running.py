@@ -7,6 +7,7 @@ database does for a person takes several times as long as reading her row.
 
 from __future__ import annotations
 
+import gc
 import queue
 import threading
 import time
@@ -23,7 +24,7 @@ from django.utils import timezone
 
 from supporters.importing.files import open_stored
 from supporters.importing.rows import Cleaner, Leftover, Row
-from supporters.importing.tables import records
+from supporters.importing.tables import Record, records
 from supporters.importing.writing import Outcome, Writer, report
 from supporters.models import Import
 
@@ -32,6 +33,8 @@ WRITERS = 2
 SMALL = 500_000  # bytes: a file that takes a second is read and written by one
 # A task ends after so long and is begun anew, far below the broker's patience.
 SECONDS = 60.0
+_OBJECTS_A_COLLECTION = 50_000
+_COLLECTS_RARELY = threading.Lock()
 _LOCK_CLASS = 1_819_045_217  # of our advisory locks on imports
 
 
@@ -56,9 +59,8 @@ def work(run: Import, seconds: float = SECONDS) -> bool:
         if run.state != Import.State.RUNNING:
             return False
         step = _Checking(run) if run.phase == Import.Phase.CHECKING else _Writing(run)
-        take_all = _in_turn if run.size <= SMALL else _at_once
         reader = Reader(run, time.monotonic() + seconds)
-        if take_all(step, reader.batches()) and reader.is_at_end:
+        if _take_all(step, reader.batches(), run.size) and reader.is_at_end:
             step.end(reader.at)
     run.refresh_from_db()
     return run.state == Import.State.RUNNING
@@ -98,15 +100,24 @@ class Reader:
                 _skip(rest, done[self.at] - self.at)
                 self.at = done[self.at]
                 continue
-            part = list(islice(rest, self._room(done)))
-            if not part:
+            batch = self._batch(islice(rest, self._room(done)))
+            if batch.end == self.at:
                 self.is_at_end = True
                 return
-            batch = Batch(self.at, part[-1][0], list(self._cleaner.rows(part)))
             self.at = batch.end
             yield batch
             if time.monotonic() > self._deadline:
                 return
+
+    def _batch(self, numbered: Iterable[tuple[int, Record]]) -> Batch:
+        """The rows of these records; empty ones are left out. No record is held longer than it takes to clean it."""
+        batch = Batch(self.at, self.at)
+        for number, record in numbered:
+            batch.end = number
+            row = self._cleaner.row(number, record)
+            if row is not None:
+                batch.rows.append(row)
+        return batch
 
     def _room(self, done: Iterable[int]) -> int:
         """How many records fit before a batch that was written ahead of its turn."""
@@ -222,6 +233,35 @@ def finish(run: Import, state: Import.State, total: int) -> None:
     run.state, run.finished_at, run.total = state, timezone.now(), total
     run.save(update_fields=["state", "finished_at", "total", "touched_at"])
     run.parts.all().delete()
+
+
+def _take_all(step: _Step, batches: Iterable[Batch], size: int) -> bool:
+    """Deal with the batches of a file of this size. Return whether all were dealt with."""
+    if size <= SMALL:
+        return _in_turn(step, batches)
+    with _rarely_collecting():
+        return _at_once(step, batches)
+
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Look for garbage in cycles rarely, and not among all that was there before: people come and go by the thousand,
+    and none of them in a cycle. It takes a fifth of Python's time otherwise.
+
+    A second import in the same process leaves that to the first.
+    """
+    if not _COLLECTS_RARELY.acquire(blocking=False):
+        yield
+        return
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_A_COLLECTION, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+        _COLLECTS_RARELY.release()
 
 
 def _in_turn(step: _Step, batches: Iterable[Batch]) -> bool:

@@ -133,19 +133,19 @@ class Writer:
             "wording": self._wording,
         }
 
-    def _copy(self, people: Iterable[Person]) -> None:
-        tags, public_id = self._tags, time_ordered_ids()
+    def _copy(self, people: Sequence[Person]) -> None:
+        tags = self._tags
 
-        def line(person: Person) -> str:
+        def line(person: Person, public_id: str) -> str:
             tag_keys = ",".join(str(tags[name.lower()]) for name in person.tags if name.lower() in tags)
             return (
-                f"{person.number}\t{public_id()}\t{person.address}\t{person.normalised}\t{person.name}\t"
+                f"{person.number}\t{public_id}\t{person.address}\t{person.normalised}\t{person.name}\t"
                 f"{person.first_name}\t{person.phone}\t{person.postcode}\t{person.country}\t{person.language}\t"
                 f"{person.joined or NULL}\t{person.custom or NULL}\t{{{tag_keys}}}\t{'t' if person.may_join else 'f'}\t"
                 f"{person.problems}\t{person.cells or NULL}\n"
             )
 
-        copy_lines("import_batch", _COLUMNS, map(line, people))
+        copy_lines("import_batch", _COLUMNS, map(line, people, time_ordered_ids(len(people))))
 
     def know_tags(self, rows: Iterable[Row]) -> None:
         """Make the tags that nobody has yet, up to a limit: a column of remarks isn't one of tags.

@@ -45,14 +45,25 @@ class Consent(models.Model):
         PAPER = "paper", _("paper")
         API = "api", _("another program")
 
-    supporter = models.ForeignKey("Supporter", on_delete=models.CASCADE, related_name="consents", db_index=False)
+    # What both keys refer to is checked by a trigger, once a statement (migration 0017).
+    supporter = models.ForeignKey(
+        "Supporter", on_delete=models.CASCADE, related_name="consents", db_index=False, db_constraint=False
+    )
     purpose = models.CharField(
         _("for what"),
         max_length=80,
         help_text="list:<uuid>, petition:<uuid>, event:<uuid>, calls:<uuid of the campaign>",
     )
     action = models.CharField(_("action"), max_length=10, choices=Action.choices)
-    wording = models.ForeignKey(ConsentWording, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    wording = models.ForeignKey(
+        ConsentWording,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     via = models.CharField(_("how"), max_length=15, choices=Via.choices)
     language = models.CharField(_("language"), max_length=10)
     evidence = models.CharField(
@@ -64,7 +75,7 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consent ledger")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["supporter", "purpose", "-id"], name="consent_by_supporter")]
+        indexes = [models.Index(fields=["supporter", "-id"], name="consent_by_supporter")]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.action}"
@@ -76,7 +87,10 @@ class ConsentState(models.Model):
     `manage.py check_consents` compares it with the ledger, and rebuilds it.
     """
 
-    supporter = models.ForeignKey("Supporter", on_delete=models.CASCADE, related_name="consent_states", db_index=False)
+    # The ledger's trigger writes it of lines whose person is checked; who else writes it is checked, too.
+    supporter = models.ForeignKey(
+        "Supporter", on_delete=models.CASCADE, related_name="consent_states", db_index=False, db_constraint=False
+    )
     purpose = models.CharField(_("for what"), max_length=80, db_collation="C")
     is_granted = models.BooleanField(_("granted"))
     since = models.DateTimeField(_("since"))

@@ -15,6 +15,7 @@ from mailings.models import (
     DepartureReason,
     Enrolment,
     Layout,
+    LimitTurn,
     Mailing,
     MailingAudience,
     MailingImage,
@@ -22,7 +23,9 @@ from mailings.models import (
     MailingPolicy,
     MailingVersion,
     Message,
+    Relay,
     SenderIdentity,
+    SendingLimit,
     Sequence,
     SequenceStep,
     Snippet,
@@ -114,6 +117,7 @@ def rows(number: int) -> dict[type[Model], Model]:
         context={"signature": "what it says"},
         priority=Message.Priority.CONFIRMATION,
     )
+    limit = SendingLimit.objects.create(domain=f"mail{number}.example.com", amount=1000)
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -180,6 +184,9 @@ def rows(number: int) -> dict[type[Model], Model]:
         MailingAudience.objects.create(mailing=mailing, mailing_list=mailing_list),
         MailingMove.objects.create(mailing=mailing, action="created", actor=user),
         MailingPolicy.objects.create(campaign=campaign),
+        limit,
+        LimitTurn.objects.create(limit=limit, mailing=mailing, began_at=now, dealt_until=now),
+        Relay.objects.create(name=f"smtp mail{number}.example.org:587"),
         SenderIdentity.objects.create(campaign=campaign, name=f"River {number}", address="river@example.org"),
         Layout.objects.create(campaign=campaign, name=f"Letter {number}"),
         Snippet.objects.create(campaign=campaign, key=f"how-to-help-{number}", name="Help", body="Help."),

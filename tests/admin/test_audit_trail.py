@@ -10,6 +10,7 @@ from django.test import Client
 
 from campaign.models import AuditEntry, Campaign, Membership, Page, Source, TimelineEvent, Update, User
 from events.models import Event
+from mailings.models import SendingLimit
 from petitions.models import Petition, Target
 from supporters.models import MailingList, Subscription, Supporter
 from tests.admin.conftest import MODELS, address
@@ -51,6 +52,7 @@ TYPED: dict[type[Model], dict[str, str]] = {
         "starts_at_0": "2027-07-28",
         "starts_at_1": "11:30:00",
     },
+    SendingLimit: {"domain": "gmail.com", "amount": "2000"},
 }
 
 
@@ -100,7 +102,7 @@ def test_making_changing_and_deleting_something_are_noted_with_who_did_it_and_fo
 ) -> None:
     row = create(admin, model, one_of_each, boss)
     known_as = identifier(row)
-    campaign = {User: None, Campaign: row}.get(model, one_of_each[Campaign])
+    campaign = {User: None, Campaign: row, SendingLimit: None}.get(model, one_of_each[Campaign])
     assert AuditEntry.objects.latest("pk").campaign == campaign
     save(admin, row)
     assert admin.post(address(model, f"{row.pk}/delete/"), {"post": "yes"}).status_code == 302

@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin
 
 from campaign.models import Campaign, Membership, Page, Source, TimelineEvent, Update, User
 from events.models import Event
-from mailings.models import Message
+from mailings.models import Message, SendingLimit
 from petitions.models import Petition, Target
 from supporters.models import Consent, MailingList, Supporter
 from tests.admin.conftest import MODELS, address
@@ -32,6 +32,7 @@ MADE_BY_THE_TEAM = {
     Petition,
     Target,
     Event,
+    SendingLimit,
 }
 
 pytestmark = pytest.mark.usefixtures("one_of_each")

@@ -15,6 +15,7 @@ ENTRIES = {
     "petition_page",
     "sending",
     "sending_by_two",
+    "sending_memory",
     "importing",
     "segment_all",
     "segment_any",

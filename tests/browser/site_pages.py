@@ -4,6 +4,7 @@ CAMPAIGN = "azerbaijani-community-in-britain"
 PETITION = "/petitions/respect-the-un-resolutions/"
 RALLY = "/events/london-rally/"
 LIST = "/lists/news/"
+MAILING = "/mailings/01981f3c-6a00-7000-8000-000000000001/"
 
 PUBLIC = {
     "the campaign": "/",
@@ -27,6 +28,9 @@ PUBLIC = {
     "a list in a frame": f"{LIST}embed/",
     "a list in a frame in Azerbaijani": f"/az{LIST}embed/",
     "asked to join in a frame": f"{LIST}embed/asked/",
+    "the mailings to read": f"/mailings/{CAMPAIGN}/",
+    "a mailing": MAILING,
+    "a mailing in Azerbaijani": f"/az{MAILING}",
     "a page that isn't there": "/nowhere/",
     "a forged link": "/confirm/forged/",
     "log in": "/accounts/login/",
@@ -82,6 +86,9 @@ WORKSPACE = {
     "a rule of retention": f"{_ORGANISE}/data-protection/retention/inactive/",
     "the record of processing": f"{_ORGANISE}/data-protection/record/",
     "the record of processing in Azerbaijani": f"/az{_ORGANISE}/data-protection/record/",
+    "the mailings": f"{_ORGANISE}/mailings/",
+    "the mailings in Azerbaijani": f"/az{_ORGANISE}/mailings/",
+    "a new mailing": f"{_ORGANISE}/mailings/new/",
     "the imports": f"{_ORGANISE}/imports/",
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",

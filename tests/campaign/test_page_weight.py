@@ -19,7 +19,8 @@ from events.models import Event
 from petitions.models import Petition, Signature, Target
 from supporters.models import MailingList, Supporter
 from tests.campaign.reading import attributes
-from tests.security.pages import HTML_PAGES
+from tests.mailings.published import public_mailing
+from tests.security.pages import HTML_PAGES, MAILING
 
 MOST_BYTES = 60_000
 MOST_QUERIES = 12
@@ -35,6 +36,7 @@ def site(campaign: Campaign, petition: Petition, event: Event, mailing_list: Mai
     campaign.updates.create(slug="first-swim", title="The first swim", body=paragraph, published_at=timezone.now())
     Petition.objects.update(background=paragraph * 20)
     Event.objects.update(description=paragraph * 10)
+    public_mailing(campaign, "News", paragraph * 20, public_id=MAILING)
 
 
 def loaded(page: str) -> list[str]:
@@ -96,6 +98,7 @@ def _rows(number: int) -> None:
         _event(campaign, f"coming{each}", now + timedelta(days=each + 1))
         _event(campaign, f"past{each}", now - timedelta(days=each + 1))
         _signed_petition(campaign, each)
+        public_mailing(campaign, f"Letter {each} to {{{{ name }}}}", "x")
 
 
 def _event(campaign: Campaign, slug: str, when: datetime) -> None:
@@ -133,8 +136,9 @@ def _clear_rows() -> None:
     Petition.objects.exclude(slug="swim").delete()
     MailingList.objects.exclude(slug="river-news").delete()
     campaign = Campaign.objects.get()
-    for related in (campaign.timeline, campaign.sources, campaign.updates):
+    for related in (campaign.timeline, campaign.sources, campaign.updates, campaign.mailings):
         related.all().delete()
+    public_mailing(campaign, "News for {{ name }}", "x", public_id=MAILING)
     campaign.updates.create(slug="first-swim", title="The first swim", body="x", published_at=timezone.now())
 
 

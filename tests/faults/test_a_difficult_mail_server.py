@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from pytest_django import Settings
 
-from mailings.delivery import batch, deliver_batch, marking
+from mailings.delivery import breaker, deliver_batch, marking, relays
 from mailings.delivery.marking import MAX_ATTEMPTS
 from mailings.models import Message
 from mailings.outbox import enqueue
@@ -60,7 +60,10 @@ def _in_a_hurry(settings: Settings, post_office: PostOffice, monkeypatch: pytest
     settings.EMAIL_TIMEOUT = 0.4
     monkeypatch.setattr(marking, "FIRST_RETRY", timedelta(seconds=0.06))
     monkeypatch.setattr(marking, "LONGEST_RETRY", timedelta(seconds=2))
-    monkeypatch.setattr(batch, "SERVER_RETRY", timedelta(seconds=0.03))
+    monkeypatch.setattr(relays, "SERVER_RETRY", timedelta(seconds=0.03))
+    monkeypatch.setattr(breaker, "FIRST_PAUSE", timedelta(seconds=0.03))
+    monkeypatch.setattr(breaker, "LONGEST_PAUSE", timedelta(seconds=0.3))
+    monkeypatch.setattr(breaker, "_SECONDS_BETWEEN_NOTES", 0.01)
 
 
 def fill_the_outbox() -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaign.models import Campaign
 from mailings.models import Mailing, MailingVersion, Message
-from supporters.models import CampaignSupporter, Supporter
+from supporters.models import CampaignSupporter, Consent, Supporter
 
 KIND = "mailings.mailing"
 BODY = "Dear {{ first_name|friend }},\n\nThe **river** is clean. [See it](https://example.org/river/?a=1&b=2).\n"
@@ -33,7 +33,12 @@ def person(address: str, campaign: Campaign, *, answers: object = None, **fields
 
 
 def freeze(mailing: Mailing, people: Iterable[Supporter], purpose: str, language: str = "en-gb") -> list[Message]:
-    """One queued message to each, as freezing the audience leaves it."""
+    """One queued message to each, who agrees to this mail, as freezing the audience leaves it."""
+    people = list(people)
+    Consent.objects.bulk_create(
+        Consent(supporter=supporter, purpose=purpose, action="granted", via="form", language=language)
+        for supporter in people
+    )
     return Message.objects.bulk_create(
         Message(
             dedupe_key=f"mailing:{mailing.public_id}:{supporter.pk}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 HANG_UP = ""
@@ -65,11 +65,8 @@ class ScriptedServer:
             except OSError:
                 return
             self.connections += 1
-            try:
+            with line, suppress(OSError):
                 self._converse(line)
-            except OSError:
-                pass
-            line.close()
 
     def _converse(self, line: socket.socket) -> None:
         line.sendall(f"{self.greeting}\r\n".encode())

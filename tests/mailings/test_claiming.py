@@ -8,13 +8,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaign.models import Campaign
 from mailings.delivery import claiming, deliver_batch, marking
 from mailings.delivery.claiming import LEASE, claim, release_expired
-from mailings.models import Message
+from mailings.models import Mailing, Message
 from mailings.tasks import deliver
 from tests.mailings.post_office import TAKE, PostOffice
+from tests.mailings.under_way import of_whom, under_way
 from tests.threads import together
 
 Queue = Callable[..., Message]
@@ -145,18 +148,87 @@ class TestTwoConnections:
             cursor.execute("SHOW synchronous_commit")
             assert cursor.fetchone()[0] == "on"
 
-    def test_a_full_batch_wakes_the_next(
+    def test_a_full_batch_wakes_another_worker_before_it_is_sent(
         self, post_office: PostOffice, queue: Queue, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        woken = []
-        monkeypatch.setattr("mailings.tasks.BATCH", 3)
+        woken: list[int] = []
+        monkeypatch.setattr("mailings.delivery.batch.BATCH", 3)
         monkeypatch.setattr("mailings.delivery.batch.claim", lambda: claim(3))
-        monkeypatch.setattr(deliver, "apply_async", lambda **options: woken.append(options))
+        monkeypatch.setattr(deliver, "apply_async", lambda **options: woken.append(len(post_office.letters)))
         for number in range(4):
             queue(f"person{number}")
         woken.clear()
         deliver()
-        assert len(woken) == 1
+        assert woken == [0]
         deliver()
-        assert len(woken) == 1
+        assert woken == [0]
         assert len(post_office.letters) == 4
+
+    def test_a_broker_that_is_gone_holds_up_no_batch(
+        self, post_office: PostOffice, queue: Queue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def no_broker(**options: object) -> None:
+            raise OSError("no broker")
+
+        queue("ann")
+        monkeypatch.setattr("mailings.delivery.batch.BATCH", 1)
+        monkeypatch.setattr(deliver, "apply_async", no_broker)
+        deliver()
+        assert post_office.addresses() == ["ann@example.org"]
+
+
+class TestMailings:
+    def test_come_after_whatever_somebody_waits_for(self, campaign: Campaign, queue: Queue) -> None:
+        mailing = under_way(campaign, "news", 3)
+        queue("late", priority=Message.Priority.NOTICE)
+        queue("ann", priority=Message.Priority.CONFIRMATION)
+        queue("boss", priority=Message.Priority.ACCOUNT)
+        claimed = claim(5)
+        assert [message.address.partition("@")[0] for message in claimed[:3]] == ["boss", "ann", "late"]
+        assert {message.mailing_id for message in claimed[3:]} == {mailing.pk}
+
+    def test_take_turns_so_that_a_small_one_is_not_stuck_behind_a_large_one(self, campaign: Campaign) -> None:
+        under_way(campaign, "large", 30)
+        under_way(campaign, "small", 3)
+        claimed = claim(10)
+        assert of_whom(claimed) == {"large": 7, "small": 3}
+        assert of_whom(claimed[:6]) == {"large": 3, "small": 3}
+
+    def test_each_have_the_same_chance_of_a_single_place(self, campaign: Campaign) -> None:
+        for name in ("one", "two", "three"):
+            under_way(campaign, name, 30)
+        taken = of_whom(message for _claim in range(45) for message in claim(1))
+        assert set(taken) == {"one", "two", "three"}
+
+    def test_use_the_places_that_others_leave(self, campaign: Campaign) -> None:
+        for name, number in (("one", 30), ("two", 1), ("three", 2)):
+            under_way(campaign, name, number)
+        assert of_whom(claim(20)) == {"one": 17, "two": 1, "three": 2}
+
+    @pytest.mark.parametrize("state", [Mailing.State.PAUSED, Mailing.State.CANCELLED])
+    def test_that_are_not_being_sent_are_left_alone(self, campaign: Campaign, state: Mailing.State) -> None:
+        mailing = under_way(campaign, "news", 3)
+        Mailing.objects.filter(pk=mailing.pk).update(state=state, finished_at=timezone.now())
+        assert claim() == []
+
+    def test_ask_the_database_as_often_for_many_as_for_few(
+        self, campaign: Campaign, django_assert_num_queries: Callable
+    ) -> None:
+        for number in range(6):
+            under_way(campaign, f"news{number}", 4)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(claim(6)) == 6
+        with django_assert_num_queries(len(captured)):
+            assert len(claim(12)) == 12
+
+    def test_are_found_by_their_index_also_before_the_planner_knows_of_them(self, campaign: Campaign) -> None:
+        """The statistics say that there are no messages at all: every plan seems as good as another."""
+        mailing = under_way(campaign, "news", 1)
+        values = {"mailings": [mailing.pk], "share": 1, "limit": 1, "lease_until": timezone.now()}
+        nobody = {"asleep_mailings": [], "asleep_countries": [], "asleep_until": []}
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(claiming._BY_INDEX)
+            cursor.execute(f"EXPLAIN {claiming._CLAIM_OF_MAILINGS}", {**values, **nobody})
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "Index Scan using message_due_of_mailing" in plan
+        assert "Sort" not in plan

@@ -247,3 +247,20 @@ def test_a_version_that_is_gone_holds_up_nobody(campaign: Campaign, send: Delive
     freeze(broken, [person("ann@example.org", campaign)], "")
     assert len(send(mailing_of(campaign), person("bob@example.org", campaign))) == 1
     assert Message.objects.get(mailing=broken).state == Message.State.QUEUED
+
+
+def test_a_version_that_cannot_be_made_ready_holds_up_its_own_mailing_alone(
+    campaign: Campaign, send: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = mailing_of(campaign)
+    freeze(broken, [person("ann@example.org", campaign), person("cem@example.org", campaign)], "")
+    make_ready = versions._make_ready
+
+    def fail_for_one(version: MailingVersion) -> versions.ReadyVersion:
+        if version.mailing_id == broken.pk:
+            raise RuntimeError("no such template")
+        return make_ready(version)
+
+    monkeypatch.setattr(versions, "_make_ready", fail_for_one)
+    assert len(send(mailing_of(campaign), person("bob@example.org", campaign))) == 1
+    assert set(Message.objects.filter(mailing=broken).values_list("state", "attempts")) == {(Message.State.QUEUED, 1)}

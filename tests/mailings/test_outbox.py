@@ -69,8 +69,8 @@ class TestTheOrder:
             )
             for number, (priority, minutes) in enumerate(rows)
         )
-        due = [(priority, str(number)) for number, (priority, minutes) in enumerate(rows) if minutes < 0]
-        expected = [key for _priority, key in sorted(due, key=lambda entry: (entry[0], int(entry[1])))]
+        due = [(priority, minutes, number) for number, (priority, minutes) in enumerate(rows) if minutes < 0]
+        expected = [str(number) for _priority, _minutes, number in sorted(due)]
         assert [message.dedupe_key for message in claim()] == expected
         assert claim() == []
 

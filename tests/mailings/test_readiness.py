@@ -12,7 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from mailings.models import Message
+from campaign.models import Campaign
+from mailings.models import Mailing, MailingMove, Message, Relay, SendingLimit
+from tests.mailings.under_way import set_state, under_way
 
 Queue = Callable[..., Message]
 
@@ -21,6 +23,12 @@ pytestmark = pytest.mark.django_db
 
 def wait(message: Message, **for_long: float) -> None:
     Message.objects.filter(pk=message.pk).update(not_before=timezone.now() - timedelta(**for_long))
+
+
+def wait_all(**for_long: float) -> None:
+    moment = timezone.now() - timedelta(**for_long)
+    Message.objects.update(not_before=moment)
+    Mailing.objects.update(started_at=moment)
 
 
 def test_the_process_answers_whatever_the_database_does(client: Client, django_assert_num_queries: Callable) -> None:
@@ -63,6 +71,49 @@ def test_what_is_for_later_or_being_retried_or_done_is_not(
     queue("ann")
     Message.objects.update(**fields)
     assert client.get("/readyz").status_code == 200
+
+
+class TestWhatIsHeldBack:
+    def test_by_a_paused_mailing_is_no_fault(self, client: Client, campaign: Campaign) -> None:
+        mailing = under_way(campaign, "news", 2)
+        set_state(mailing, Mailing.State.PAUSED)
+        wait_all(hours=5)
+        assert client.get("/readyz").status_code == 200
+
+    def test_by_the_site_s_limit_is_no_fault_while_workers_are_at_it(self, client: Client, queue: Queue) -> None:
+        SendingLimit.objects.create(amount=1, period=60)
+        queue("ann")
+        wait_all(minutes=30)
+        assert client.get("/readyz").status_code == 503
+        Relay.objects.create(name="smtp mail.example.org:25", succeeded_at=timezone.now() - timedelta(minutes=1))
+        assert client.get("/readyz").status_code == 200
+        SendingLimit.objects.update(is_active=False)
+        assert client.get("/readyz").status_code == 503
+
+    def test_by_a_domain_s_limit_or_by_quiet_hours_is_no_fault(self, client: Client, campaign: Campaign) -> None:
+        under_way(campaign, "news", 2)
+        Message.objects.update(not_before=timezone.now() + timedelta(hours=5))
+        Mailing.objects.update(started_at=timezone.now() - timedelta(days=1))
+        assert client.get("/readyz").status_code == 200
+
+    def test_by_a_mail_server_that_is_tried_again_is_no_fault(self, client: Client, queue: Queue) -> None:
+        queue("ann")
+        wait_all(minutes=30)
+        now = timezone.now()
+        Relay.objects.create(name="smtp a:25", stopped_at=now, tried_again_at=now, failed_at=now - timedelta(minutes=5))
+        assert client.get("/readyz").status_code == 200
+
+    def test_by_nothing_but_idle_workers_is_one(self, client: Client, campaign: Campaign) -> None:
+        mailing = under_way(campaign, "news", 2)
+        wait_all(minutes=11)
+        response = client.get("/readyz")
+        assert (response.status_code, list(response.json()["problems"])) == (503, ["outbox"])
+        assert "a mailing has stood still" in response.json()["problems"]["outbox"]
+        MailingMove.objects.create(mailing=mailing, action=MailingMove.Action.RESUMED)
+        assert client.get("/readyz").status_code == 200, "it has been resumed just now"
+        MailingMove.objects.all().delete()
+        Relay.objects.create(name="smtp mail.example.org:25", succeeded_at=timezone.now() - timedelta(minutes=1))
+        assert client.get("/readyz").status_code == 200, "it has a long way to go, and goes it"
 
 
 def test_a_database_that_fails_is_named_and_the_process_still_answers(client: Client) -> None:

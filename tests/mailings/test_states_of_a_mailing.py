@@ -126,12 +126,22 @@ class TestWhatStandsInTheWay:
         ("spoil", "words"),
         [
             (lambda: MailingVersion.objects.all().delete(), "no words"),
+            (lambda: MailingVersion.objects.update(subject=""), "subject is empty"),
+            (lambda: MailingVersion.objects.update(body="{{ first_nmae }}"), "first_nmae"),
             (lambda: Mailing.objects.update(main_language="az"), "Azerbaijani"),
             (lambda: Mailing.objects.get().audience.all().delete(), "at least one list"),
             (lambda: MailingList.objects.update(archived_at=timezone.now()), "archived"),
             (lambda: MailingList.objects.update(sender_role="manager"), "Only managers"),
         ],
-        ids=["no words", "no main language", "nobody chosen", "archived", "reserved to managers"],
+        ids=[
+            "no words",
+            "no subject",
+            "a misspelt field",
+            "no main language",
+            "nobody chosen",
+            "archived",
+            "reserved to managers",
+        ],
     )
     def test_it_is_said_when_sending_and_holds_it_back_when_it_starts(
         self, mailing: Mailing, organiser: User, spoil: Callable[[], object], words: str

@@ -16,7 +16,7 @@ from mailings.services.bouncing import take
 from supporters import consents
 from supporters.models import CampaignSupporter, Consent, MailingList, Supporter, Suppression
 from supporters.services.forgetting import erase
-from supporters.suppressions import unreachable_among
+from supporters.suppressions import suppressed_among, unreachable_among
 from supporters.timeline import page
 from tests.mailings.report_files import report
 from tests.mailings.sent_mailings import member, message_to, queued_to, sent_mailing
@@ -166,10 +166,18 @@ class TestAComplaint:
         assert not consents.holds(gunel, mailing_list.purpose)
         assert Consent.objects.get(action="withdrawn").via == "complaint"
         waiting.refresh_from_db()
-        assert waiting.state == "suppressed"
+        assert (waiting.state, waiting.answer) == ("suppressed", "suppressed")
         assert unreachable_among([ADDRESS]) == set()  # she may still sign, and get what she asks for
         texts = [entry.text for entry in page(CampaignSupporter.objects.get(supporter=gunel)).entries]
         assert "Reported a mail as unwanted" in texts
+
+    def test_at_the_address_of_a_merged_record_it_holds_for_the_one_that_stayed(
+        self, message: Message, gunel: Supporter
+    ) -> None:
+        kept = Supporter.objects.by_address("gunel@example.com", "az")
+        Message.objects.update(supporter=kept)
+        comes_back(SPAM, message)
+        assert suppressed_among([ADDRESS, kept.address]) == {ADDRESS, kept.address}
 
     def test_about_a_mail_that_somebody_asked_for_in_her_name_it_stops_everything(self, gunel: Supporter) -> None:
         confirmation = Message.objects.create(

@@ -19,7 +19,9 @@ from pytest_django import Settings
 
 from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
+from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.models import Layout, Mailing, MailingImage, SenderIdentity, Sequence, SequenceStep, Snippet
+from mailings.services.composing import fingerprint
 from petitions.models import Petition
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -37,6 +39,7 @@ from supporters.models import (
 )
 from supporters.suppressions import suppress
 from tests.campaign.reading import elements
+from tests.mailings.mailings import written
 from tests.mailings.name_server import NameServer
 from tests.organise.conftest import LogIn
 from tests.organise.forms import MAILING_LIST, NEW_FIELD, NEW_PERSON, PETITION, RALLY, form_on
@@ -73,6 +76,10 @@ EXPORT, ACCESS, RECTIFICATION, ERASURE, RESTRICTION, RESTRICTED, OBJECTION = (
 PROTECTION, REQUESTS = f"{RIVER}data-protection/", f"{RIVER}data-protection/requests/"
 UPLOADED, MAPPED, RUNNING, PAUSED, DONE = (UUID(int=(0x01A20F4D << 96) + number) for number in range(2, 7))
 IMPORTS = f"{RIVER}imports/"
+MAILINGS = f"{RIVER}mailings/"
+DRAFT = UUID("01a20f4d-0000-7000-8000-000000000031")
+WRITTEN = {"name": "Letter", "main_language": "en-gb", "A-en-gb-subject": "Come", "shown": "A-en-gb"}
+TEST = {"press": str(UUID(int=1)), "versions": "A-en-gb", "sample": "made-up", "version": "A-en-gb"}
 
 SEQUENCES = f"{RIVER}sequences/"
 WELCOME = {"name": "Welcome", "begins": "joined"}
@@ -83,6 +90,11 @@ MATERIAL = f"{RIVER}mailing-material/"
 RULES = {"undo_minutes": "10", "missed_minutes": "30", "tracking": "none"}
 SENDER = {"name": "Aysel of the river", "address": "aysel@river.example"}
 SNIPPET = {"name": "How to help", "key": "help", "body": "Come along."}
+LETTER, TO_UNDO, TO_APPROVE, GOING_OUT, STOPPED, TRIED = (
+    UUID(f"01a20f4d-0000-7000-8000-00000000006{n}") for n in range(6)
+)
+LETTERS = f"{RIVER}mailings/"
+AUDIENCE = {"do": "save"}
 
 
 @dataclass(frozen=True)
@@ -146,6 +158,21 @@ TABLE = {
     "organise_petitions:open": Page(f"{PETITIONS}swim/open/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:close": Page(f"{PETITIONS}swim/close/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:signatures": Page(f"{PETITIONS}swim/signatures/", WHOEVER_ORGANISES),
+    "organise_mailings:index": Page(MAILINGS, EVERY_MEMBER),
+    "organise_mailings:create": Page(
+        f"{MAILINGS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"name": "Letter", "main_language": "az"}
+    ),
+    "organise_mailings:edit": Page(f"{MAILINGS}{DRAFT}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, WRITTEN),
+    "organise_mailings:autosave": Page(f"{MAILINGS}{DRAFT}/autosave/", NOBODY, WHOEVER_ORGANISES, WRITTEN),
+    "organise_mailings:preview": Page(f"{MAILINGS}{DRAFT}/preview/", NOBODY, WHOEVER_ORGANISES, WRITTEN, stores=False),
+    "organise_mailings:check": Page(f"{MAILINGS}{DRAFT}/check/", WHOEVER_ORGANISES),
+    "organise_mailings:frame": Page(f"{MAILINGS}{DRAFT}/check/frame/", WHOEVER_ORGANISES),
+    "organise_mailings:find_person": Page(
+        f"{MAILINGS}{DRAFT}/check/person/", NOBODY, WHOEVER_ORGANISES, {"q": "günəl"}, stores=False
+    ),
+    "organise_mailings:send_test": Page(f"{MAILINGS}{DRAFT}/check/test/", NOBODY, WHOEVER_ORGANISES, TEST),
+    "organise_mailings:duplicate": Page(f"{MAILINGS}{DRAFT}/duplicate/", NOBODY, WHOEVER_ORGANISES),
+    "organise_mailings:delete": Page(f"{MAILINGS}{DRAFT}/delete/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
     "organise_imports:index": Page(IMPORTS, WHOEVER_MANAGES),
     "organise_imports:show": Page(f"{IMPORTS}{DONE}/", WHOEVER_MANAGES),
     "organise_imports:columns": Page(
@@ -232,6 +259,28 @@ TABLE = {
     "organise_segments:bring_back": Page(f"{SEGMENTS}{ARCHIVED_SEGMENT}/bring-back/", NOBODY, WHOEVER_ORGANISES),
     "organise_segments:versions": Page(f"{SEGMENTS}{SEGMENT}/versions/", WHOEVER_ORGANISES),
     "organise_segments:go_back": Page(f"{SEGMENTS}{SEGMENT}/versions/1/", NOBODY, WHOEVER_ORGANISES),
+    "organise_audience:audience": Page(f"{LETTERS}{LETTER}/audience/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AUDIENCE),
+    "organise_audience:number": Page(
+        f"{LETTERS}{LETTER}/audience/number/", NOBODY, WHOEVER_ORGANISES, AUDIENCE, stores=False
+    ),
+    "organise_sending:send": Page(f"{LETTERS}{LETTER}/send/", WHOEVER_ORGANISES),
+    "organise_sending:number": Page(f"{LETTERS}{LETTER}/send/number/", WHOEVER_ORGANISES),
+    "organise_sending:progress": Page(f"{LETTERS}{GOING_OUT}/send/progress/", WHOEVER_ORGANISES),
+    "organise_sending:send_now": Page(f"{LETTERS}{LETTER}/send/now/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:schedule": Page(
+        f"{LETTERS}{LETTER}/send/schedule/",
+        NOBODY,
+        WHOEVER_ORGANISES,
+        {"at": f"{timezone.localdate() + timedelta(days=3)}T12:00"},
+    ),
+    "organise_sending:take_back": Page(f"{LETTERS}{TO_UNDO}/send/undo/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:approve": Page(f"{LETTERS}{TO_APPROVE}/send/approve/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:pause": Page(f"{LETTERS}{GOING_OUT}/send/pause/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:resume": Page(f"{LETTERS}{STOPPED}/send/resume/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:cancel": Page(f"{LETTERS}{GOING_OUT}/send/cancel/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
+    "organise_sending:choose_winner": Page(
+        f"{LETTERS}{TRIED}/send/winner/", NOBODY, WHOEVER_ORGANISES, {"variant": "B"}
+    ),
     "organise_exports:index": Page(f"{RIVER}exports/", WHOEVER_MANAGES),
     "organise_exports:create": Page(
         f"{RIVER}exports/new/",
@@ -335,6 +384,41 @@ def _sequences(campaign: Campaign) -> None:
     mailing = Mailing.objects.create(campaign=campaign, name="Welcome", is_step=True)
     mailing.versions.create(language="en-gb", subject="Welcome", body="Hello.")
     SequenceStep.objects.create(public_id=GUNEL, sequence=draft, mailing=mailing)
+
+
+def _mailings(campaign: Campaign) -> None:
+    """A draft with one version, as its form was opened, and a colleague to send a test to."""
+    draft = Mailing.objects.create(campaign=campaign, public_id=DRAFT, name="Letter")
+    draft.versions.create(language="en-gb")
+    WRITTEN["seen"] = fingerprint(draft)
+    colleague = User.objects.create_user("kamran@example.org", public_id=UUID(int=2), name="Kamran")
+    Membership.objects.create(user=colleague, campaign=campaign, role=Membership.Role.OBSERVER)
+    TEST["members"] = str(colleague.public_id)
+
+
+def _letters(campaign: Campaign, mailing_list: MailingList) -> None:
+    """Mailings to the list, in each of the states that a button of their pages ends."""
+    now = timezone.now()
+    states = {LETTER: "draft", TO_UNDO: "scheduled", TO_APPROVE: "scheduled"}
+    for public_id, state in {**states, GOING_OUT: "sending", STOPPED: "paused", TRIED: "sending"}.items():
+        letter = written(
+            campaign,
+            mailing_list,
+            public_id=public_id,
+            variants="AB" if public_id == TRIED else "A",
+            state=state,
+            scheduled_at=now,
+            started_at=now,
+        )
+        if public_id in (GOING_OUT, TRIED):
+            letter.messages.create(
+                dedupe_key=f"letter:{public_id}",
+                kind="mailings.mailing",
+                variant="A",
+                language="en-gb",
+                priority=50,
+                not_before=UNTIL_THE_WINNER_IS_KNOWN,
+            )
 
 
 @pytest.fixture(autouse=True)
@@ -458,7 +542,9 @@ def assert_touched(tables: set[str], doer: str, page: Page) -> None:
 
 def test_a_role_counts_in_its_own_campaign_alone(log_in: LogIn, clean_air: Campaign) -> None:
     client = log_in("manager")
-    Membership.objects.create(user=User.objects.get(), campaign=clean_air, role=Membership.Role.OBSERVER)
+    Membership.objects.create(
+        user=User.objects.get(email="manager@example.org"), campaign=clean_air, role=Membership.Role.OBSERVER
+    )
     assert client.get("/organise/clean-air/events/").status_code == 200
     assert client.get("/organise/clean-air/events/air-rally/").status_code == 403
     assert client.get("/organise/clean-air/petitions/breathe/signatures/").status_code == 403
@@ -534,7 +620,9 @@ class TestWhatChangesWhileSomebodyIsLoggedIn:
 
     def test_a_role_given_today_counts_at_the_next_click(self, log_in: LogIn, campaign: Campaign) -> None:
         client = log_in("elsewhere")
-        Membership.objects.create(user=User.objects.get(), campaign=campaign, role=Membership.Role.ORGANISER)
+        Membership.objects.create(
+            user=User.objects.get(email="elsewhere@example.org"), campaign=campaign, role=Membership.Role.ORGANISER
+        )
         assert client.get(f"{EVENTS}new/").status_code == 200
 
 

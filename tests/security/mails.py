@@ -10,10 +10,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
+from django.utils import timezone
 
-from mailings.models import Message
-from supporters.models import MailingList
+from campaign.models import User
+from mailings.models import Message, Relay
+from mailings.signals import relay_stopped
+from supporters.models import MailingList, Supporter
 from tests.mail import delivered, path_with
+from tests.mailings.mailing_rows import freeze, mailing_of
 
 PETITION, EVENT, MAILING_LIST = "/petitions/swim/", "/events/river-rally/", "/lists/river-news/"
 _URL = re.compile(r"https?://[^\s\"'<>]+")
@@ -83,6 +87,14 @@ def _account(door: Door, address: str) -> EmailMultiAlternatives:
     return door.mail()
 
 
+def _relay_stopped(door: Door, address: str) -> EmailMultiAlternatives:
+    User.objects.create_superuser("boss@example.org")
+    now = timezone.now()
+    relay = Relay.objects.create(name="smtp mail.example.org:587", stopped_at=now, tried_again_at=now)
+    relay_stopped.send(Relay, relay=relay)
+    return door.mail()
+
+
 def _welcome(door: Door, address: str) -> EmailMultiAlternatives:
     MailingList.objects.update(welcome_text="Glad that you are here.")
     message = door.confirmed(MAILING_LIST, address)
@@ -97,6 +109,7 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "events.registered": _registered,
     "events.rsvp_cancelled": _registration_cancelled,
     "mailings.account": _account,
+    "mailings.relay_stopped": _relay_stopped,
     "petitions.already_signed": _asked_again(PETITION),
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
@@ -106,9 +119,21 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
 }
 
 
+def _mailing(door: Door, address: str) -> EmailMultiAlternatives:
+    door.confirmed(MAILING_LIST, address)
+    mailing_list = MailingList.objects.select_related("campaign").get(slug="river-news")
+    mailing = mailing_of(mailing_list.campaign, body="Dear {{ first_name|friend }}, the river is clean.")
+    freeze(mailing, Supporter.objects.filter(address_normalised=address), mailing_list.purpose)
+    return door.mail()
+
+
+# Mailings are written by the team and not in code: they are no kind of their own.
+MAILINGS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {"mailings.mailing": _mailing}
+
+
 def mail_of(kind: str, door: Door, address: str = "gunel@example.org") -> EmailMultiAlternatives:
     """Bring about a mail of this kind, and make sure that it is one."""
-    message = WAYS[kind](door, address)
+    message = (WAYS | MAILINGS)[kind](door, address)
     public_id = message.extra_headers["Message-ID"].strip("<>").partition("@")[0]
     assert Message.objects.get(public_id=public_id).kind == kind
     return message

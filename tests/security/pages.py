@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-PUBLIC_NAMESPACES = ("campaign", "petitions", "events", "supporters")
+MAILING = "01900000-0000-7000-8000-000000000001"
+PUBLIC_NAMESPACES = ("campaign", "petitions", "events", "supporters", "mailings")
 PUBLIC_PAGES = {
     "campaign:home": "/",
     "campaign:campaign": "/campaigns/clean-river/",
@@ -27,6 +28,8 @@ PUBLIC_PAGES = {
     "supporters:joined": "/lists/river-news/joined/",
     "supporters:embed": "/lists/river-news/embed/",
     "supporters:embed_asked": "/lists/river-news/embed/asked/",
+    "mailings:read": f"/mailings/{MAILING}/",
+    "mailings:index": "/mailings/clean-river/",
 }
 # Open to everybody too, but with nothing on them: they lead to one of the pages above.
 LEADING_ON = {"supporters:short_link"}

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from mailings.kinds import known_kinds
-from tests.security.mails import WAYS, Door, addresses, links, mail_of
+from tests.security.mails import MAILINGS, WAYS, Door, addresses, links, mail_of
 from tests.security.tables import changed, contents
 
 # A password reset keeps its key in a session until the new password is sent, and counts how often it is opened.
@@ -17,7 +17,7 @@ def test_every_kind_of_mail_is_tried_here() -> None:
     assert sorted(WAYS) == known_kinds()
 
 
-@pytest.mark.parametrize("kind", sorted(WAYS))
+@pytest.mark.parametrize("kind", sorted(WAYS | MAILINGS))
 def test_opening_every_link_of_a_mail_changes_no_row_of_any_table(door: Door, kind: str) -> None:
     found = links(mail_of(kind, door))
     assert found
@@ -29,7 +29,7 @@ def test_opening_every_link_of_a_mail_changes_no_row_of_any_table(door: Door, ki
     assert door.client.get("/").status_code == 200
 
 
-@pytest.mark.parametrize("kind", sorted(WAYS))
+@pytest.mark.parametrize("kind", sorted(WAYS | MAILINGS))
 def test_a_mail_links_to_this_site_alone(door: Door, kind: str) -> None:
     own = (settings.SITE_URL, "http://testserver/")
     assert {url for url in addresses(mail_of(kind, door)) if not url.startswith(own)} == set()

@@ -16,7 +16,8 @@ from campaign.models import Campaign
 from events.models import Event
 from petitions.models import Petition
 from supporters.models import MailingList
-from tests.security.pages import HTML_PAGES, LEADING_ON, PUBLIC_NAMESPACES, PUBLIC_PAGES, names_of_pages
+from tests.mailings.published import public_mailing
+from tests.security.pages import HTML_PAGES, LEADING_ON, MAILING, PUBLIC_NAMESPACES, PUBLIC_PAGES, names_of_pages
 
 LOADED = {("link", "href"), ("script", "src"), ("img", "src"), ("form", "action"), ("iframe", "src"), ("source", "src")}
 
@@ -31,6 +32,7 @@ def site(campaign: Campaign, petition: Petition, event: Event, mailing_list: Mai
     campaign.sources.create(number=1, title="Report", publisher="The paper", url="https://elsewhere.example/report")
     campaign.updates.create(slug="first-swim", title="The first swim", body=text, published_at=timezone.now())
     campaign.pages.create(kind="privacy", title="Privacy", body=text)
+    public_mailing(campaign, "News", f"{text}\n\n[[petition:swim]]", public_id=MAILING)
     Petition.objects.update(background=text)
     Event.objects.update(description=text, report=text, online_url="https://elsewhere.example/call")
 

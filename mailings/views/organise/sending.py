@@ -23,7 +23,7 @@ from mailings.models import Mailing, MailingPolicy
 from mailings.moves import history, remaining_words
 from mailings.progress import progress_of
 from mailings.services import ab_tests, approval, sending
-from mailings.services.checking import obstacles
+from mailings.services.checking import outlook
 from mailings.services.moving import CannotMove
 from mailings.views.organise.finding import find_mailing
 from supporters.segments import InvalidDefinition
@@ -161,7 +161,7 @@ def _before_it_goes(mailing: Mailing, by: User) -> dict[str, Any]:
     return {
         "remaining": remaining_words(mailing),
         "policy": policy,
-        "obstacles": list(obstacles(mailing, by)),
+        "outlook": outlook(mailing, by),
         "trial": ab_tests.trial_of(mailing),
         "needs_approval": needs_approval,
         "was_changed": needs_approval and mailing.approved_at is not None,

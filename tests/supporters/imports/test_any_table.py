@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import time
+from uuid import RFC_4122, UUID
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,8 +15,9 @@ from hypothesis import strategies as some
 
 from campaign.models import Campaign, User
 from supporters.addresses import clean_address, normalise_address
-from supporters.fields import clean_text
+from supporters.fields import clean_text, clean_uk_postcode
 from supporters.importing import cleaning
+from supporters.importing.identifiers import time_ordered_ids
 from supporters.importing.tables import Broken, csv_records
 from supporters.models import CampaignSupporter, Consent, MailingList, Supporter
 from supporters.phones import clean_phone
@@ -96,6 +99,32 @@ def test_an_address_is_taken_as_the_forms_take_it(raw: str) -> None:
 def test_a_text_is_cleaned_as_the_forms_clean_it(raw: str) -> None:
     if "\ufffd" not in raw:
         assert cleaning.text(raw) == clean_text(raw)
+
+
+@given(raw=some.from_regex(r" ?[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}", fullmatch=True))
+@example("SW1A 1AA")
+@example("GIR 0AA")
+@example("BF1 0AX")
+@example("QQ1 1AA")
+@example("SW1A 1AC")
+@example("AZ 1000")
+def test_a_postcode_is_taken_as_the_forms_take_it(raw: str) -> None:
+    plain = clean_text(raw).upper()
+    try:
+        expected = clean_uk_postcode(plain)
+    except ValidationError:
+        with pytest.raises(ValueError):  # noqa: PT011 (its type is all that it says)
+            cleaning.postcode(raw, "GB")
+    else:
+        assert cleaning.postcode(raw, "GB") == expected
+    assert cleaning.postcode(raw, "AZ") == plain
+
+
+def test_public_identifiers_made_by_the_thousand_are_of_version_7_and_all_different() -> None:
+    made = [UUID(text) for text in time_ordered_ids(5000)]
+    assert len(set(made)) == 5000
+    assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}
+    assert abs(time.time() * 1000 - (made[0].int >> 80)) < 60_000
 
 
 @given(raw=some.from_regex(r"(\+44|0044|0|44)?[ (-]?[1-9][0-9 ]{5,12}", fullmatch=True))

@@ -1,0 +1,30 @@
+"""How a petition looks in a mailing: `[[petition:slug]]`."""
+
+from __future__ import annotations
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mailings.composing.cards import Card, CardKind, register
+from petitions.models import Petition
+
+
+def petition_card(petition: Petition) -> Card:
+    """The petition as it stands now, in the language at hand. A number appears once there is one."""
+    number = petition.signature_count
+    words = ngettext("%(number)s signature", "%(number)s signatures", number)
+    targets = "; ".join(str(target) for target in petition.targets.all())
+    return Card(
+        kicker=_("Petition"),
+        title=petition.title,
+        line=_("To: %(targets)s") % {"targets": targets} if targets else "",
+        figure=words % {"number": number_format(number, force_grouping=True)} if number else "",
+        button=_("Sign the petition") if petition.is_open else _("See the petition"),
+        path=petition.get_absolute_url(),
+        over="" if petition.is_open else _("This petition is closed"),
+    )
+
+
+def register_cards() -> None:
+    register(CardKind("petition", "petitions", Petition.objects.public, petition_card))

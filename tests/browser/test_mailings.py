@@ -1,0 +1,104 @@
+"""An organiser's evening with a mailing: written in two languages, mended, looked at, and sent to herself as a test."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import faults_for_somebody
+from tests.browser.demo_site import DemoSite
+from tests.browser.inbox import open_mail
+from tests.browser.site_pages import CAMPAIGN
+from tests.browser.team import log_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+MAILINGS = f"/organise/{CAMPAIGN}/mailings/"
+
+
+def begin(team: Page, name: str) -> None:
+    team.goto(MAILINGS)
+    team.get_by_role("link", name="Write a mailing").first.click()
+    team.get_by_label("What do you call it?").fill(name)
+    team.get_by_role("button", name="Begin to write").click()
+    expect(team.get_by_role("heading", level=1)).to_contain_text(name)
+
+
+def version(team: Page, language: str) -> None:
+    """Show this language's words."""
+    team.locator(".version-tab", has_text=language).click()
+
+
+def test_an_organiser_writes_in_two_languages_mends_a_field_and_reads_her_own_test(organiser_page: Page, page: Page):
+    team = organiser_page
+    begin(team, "Thank you")
+    team.locator("[name=A-en-gb-subject]").fill("Thank you, {{ first_name|friend }}")
+    team.locator("[name=A-en-gb-preheader]").fill("What comes next.")
+    team.locator("[name=A-en-gb-body]").fill("Dear {{ frist_name|friend }},\n\n**thank you** for coming.")
+
+    # She sees the place while she writes, and once more when she presses Save.
+    expect(team.locator("#saved")).to_contain_text("There is no field “frist_name”.")
+    team.get_by_role("button", name="Save", exact=True).click()
+    expect(team.locator("#div_id_A-en-gb-body")).to_contain_text("Line 1, character 6")
+    expect(team.locator("[name=A-en-gb-body]")).to_have_value(re.compile("frist_name"))
+    team.locator(".go-to").first.click()
+    caret = team.locator("[name=A-en-gb-body]").evaluate("field => field.selectionStart")
+    assert caret == len("Dear ")
+    team.locator("[name=A-en-gb-body]").fill("Dear ,\n\n**thank you** for coming.")
+    team.locator("[name=A-en-gb-body]").evaluate("field => field.setSelectionRange(5, 5)")
+    team.get_by_text("Fields", exact=True).click()
+    team.get_by_role("button", name="First name").click()
+    expect(team.locator("[name=A-en-gb-body]")).to_have_value(
+        re.compile(r"Dear \{\{ first_name\|friend\|az=dost \}\},")
+    )
+    expect(team.locator("#saved")).to_contain_text("Saved at")
+
+    # The preview follows what she types, without a reload.
+    mail = team.frame_locator("#mail-frame")
+    expect(mail.locator("body")).to_contain_text("Dear Leyla,")
+    expect(mail.locator("strong").first).to_have_text("thank you")
+    expect(team.locator("#live-inbox")).to_contain_text("Thank you, Leyla")
+
+    team.get_by_role("button", name="Add Azerbaijani").click()
+    expect(team.locator("[name=A-az-subject]")).to_be_visible()
+    team.locator("[name=A-az-subject]").fill("Təşəkkür edirik, {{ first_name|dost }}")
+    team.locator("[name=A-az-preheader]").fill("Bundan sonra nə olacaq.")
+    team.locator("[name=A-az-body]").fill("Hörmətli {{ first_name|dost }},\n\ngəldiyiniz üçün **sağ olun**.")
+    expect(mail.locator("body")).to_contain_text("Hörmətli Leyla,")
+    assert faults_for_somebody(team) == []
+    version(team, "English")
+    expect(mail.locator("body")).to_contain_text("Dear Leyla,")
+    team.get_by_role("button", name="Save", exact=True).click()
+    expect(team.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+
+    team.get_by_role("link", name="Look and check").click()
+    team.get_by_role("link", name="somebody we know nothing of").click()
+    expect(team.frame_locator("#mail-frame").locator("body")).to_contain_text("Dear friend,")
+    team.get_by_label("One of your people").fill("supporter-1@")
+    team.locator("#look-people a").first.click()
+    expect(team.locator("#live-inbox")).to_contain_text("Thank you, ")
+
+    assert faults_for_somebody(team) == []
+    team.get_by_label("Azerbaijani").check()
+    team.get_by_role("button", name="Send the test").click()
+    expect(team.get_by_role("status").filter(has_text="2 tests are on their way")).to_be_visible()
+    open_mail(page, "[Test] Thank you, Demo", to="organiser@example.org")
+    expect(page.frame_locator("iframe.mail-frame").locator("body")).to_contain_text("Dear Demo,")
+    open_mail(page, "[Test] Təşəkkür edirik, Demo", to="organiser@example.org")
+    expect(page.frame_locator("iframe.mail-frame").locator("body")).to_contain_text("Hörmətli Demo,")
+
+
+def test_without_javascript_it_is_saved_by_the_button_and_shown_in_the_frame(
+    pages_without_javascript: Page, demo: DemoSite
+):
+    team = pages_without_javascript
+    log_in(team, demo, "organiser@example.org")
+    begin(team, "Plain")
+    team.locator("[name=A-en-gb-subject]").fill("Come")
+    team.locator("[name=A-en-gb-body]").fill("Come to the **rally**.")
+    team.get_by_role("button", name="Show what I have typed").click()
+    expect(team.frame_locator("#mail-frame").locator("strong").first).to_have_text("rally")
+    team.get_by_role("button", name="Add Azerbaijani").click()
+    expect(team.locator("[name=A-az-body]")).to_have_value("Come to the **rally**.")
