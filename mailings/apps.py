@@ -8,14 +8,11 @@ class MailingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
-        from mailings import ab_results, criteria, processing_kinds
+        from campaign import dashboard
+        from mailings import ab_results, cards, criteria, processing_kinds
         from mailings.bounces import webhooks
         from mailings.checks import register_checks
         from mailings.delivery import measuring
-        from campaign import dashboard
-        from mailings import cards, criteria
-        from mailings.bounces import webhooks
-        from mailings.checks import register_checks
         from mailings.delivery.limits import set_first_limits
         from mailings.delivery.relays import configured_relays
         from mailings.history import register_history

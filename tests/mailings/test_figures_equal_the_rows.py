@@ -105,9 +105,7 @@ def store(mailing: Mailing, rows: list[Row]) -> None:
             Departure.objects.create(message=message, mailing=mailing, scope=scope)
         at = START + timedelta(hours=row.hours, minutes=20)
         if row.opened is not None:
-            Open.objects.create(
-                mailing=mailing, variant=row.variant, message=message, at=at, is_machine=not row.opened
-            )
+            Open.objects.create(mailing=mailing, variant=row.variant, message=message, at=at, is_machine=not row.opened)
         for number, is_machine in (row.clicks or {}).items():
             Click.objects.create(link=made[row.variant][number], message=message, at=at, is_machine=is_machine)
 

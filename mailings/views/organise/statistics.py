@@ -84,7 +84,7 @@ def count_again(request: HttpRequest, campaign: Campaign, public_id: UUID) -> Ht
     mailing = _find(campaign, public_id)
     if is_great(mailing):
         count_and_keep(mailing)
-    messages.success(request, _("Counted again from the messages themselves."))
+        messages.success(request, _("Counted again from the messages themselves."))
     return redirect("organise_statistics:statistics", campaign.slug, mailing.public_id)
 
 
