@@ -391,6 +391,7 @@ def _sequences(campaign: Campaign) -> None:
     SequenceStep.objects.create(public_id=GUNEL, sequence=draft, mailing=mailing)
 
 
+@pytest.fixture(autouse=True)
 def _mailings(campaign: Campaign) -> None:
     """A draft with one version, as its form was opened, and a colleague to send a test to."""
     draft = Mailing.objects.create(campaign=campaign, public_id=DRAFT, name="Letter")
