@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'opening',
                 'verbose_name_plural': 'openings',
                 'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['mailing', 'is_machine', 'variant', 'at'], name='open_by_mailing')],
+                'indexes': [models.Index(fields=['mailing', 'is_machine', 'variant', 'at'], include=('number',), name='open_by_mailing')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('message__isnull', True)), fields=('mailing', 'variant', 'at', 'is_machine'), name='open_total_once_per_hour'), models.CheckConstraint(condition=models.Q(('message__isnull', True), ('number', 1), _connector='OR'), name='open_of_message_is_one')],
             },
         ),
