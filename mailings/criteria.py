@@ -111,8 +111,8 @@ def _responded(asked: Asked, values: Values) -> Condition:
     if not negated:
         return Has(done.filter(_during(asked, values, "at")), by="message__supporter")
     sent = _sent(mailings, _during(asked, values, "finished_at"))
-    since = Has(done.filter(_during(asked, values, "message__finished_at")), by="message__supporter")
-    return AllOf((Has(sent), Not(since)))
+    of_these = done.filter(_during(asked, values, "message__finished_at"), message__state=Message.State.SENT)
+    return AllOf((Has(sent), Not(Has(of_these, by="message__supporter"))))
 
 
 def _mailing_criteria() -> tuple[Criterion, Criterion]:
