@@ -108,6 +108,11 @@ class Page:
 
 
 TABLE = {
+    "organise_statistics:statistics": Page(f"{MAILINGS}{DRAFT}/figures/", EVERY_MEMBER),
+    "organise_statistics:export": Page(f"{MAILINGS}{DRAFT}/figures/csv/", EVERY_MEMBER),
+    "organise_statistics:count_again": Page(
+        f"{MAILINGS}{DRAFT}/figures/count-again/", NOBODY, WHOEVER_ORGANISES, stores=False
+    ),
     "organise_material:index": Page(MATERIAL, WHOEVER_ORGANISES),
     "organise_material:rules": Page(f"{MATERIAL}rules/", WHOEVER_MANAGES, WHOEVER_MANAGES, RULES),
     "organise_material:create_sender": Page(f"{MATERIAL}senders/new/", WHOEVER_MANAGES, WHOEVER_MANAGES, SENDER),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -16,6 +17,7 @@ from django.utils import timezone
 from campaign.models import User
 from mailings.models import Mailing, Message, Relay
 from mailings.services import running
+from mailings.services.testing import send_test
 from mailings.signals import relay_stopped
 from supporters.models import MailingList, Supporter
 from tests.mail import delivered, path_with
@@ -130,6 +132,14 @@ def _choose_winner(door: Door, address: str) -> EmailMultiAlternatives:
     return door.mail()
 
 
+def _test(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    [member] = User.objects.all()
+    mailing = _mailing()
+    send_test(mailing, member, [member], list(mailing.versions.all()), "made-up", uuid4())
+    return door.mail()
+
+
 def _welcome(door: Door, address: str) -> EmailMultiAlternatives:
     MailingList.objects.update(welcome_text="Glad that you are here.")
     message = door.confirmed(MAILING_LIST, address)
@@ -148,6 +158,7 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "mailings.held_back": _held_back,
     "mailings.missed": _missed,
     "mailings.relay_stopped": _relay_stopped,
+    "mailings.test": _test,
     "petitions.already_signed": _asked_again(PETITION),
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
@@ -157,7 +168,7 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
 }
 
 
-def _mailing(door: Door, address: str) -> EmailMultiAlternatives:
+def _sent_mailing(door: Door, address: str) -> EmailMultiAlternatives:
     door.confirmed(MAILING_LIST, address)
     mailing_list = MailingList.objects.select_related("campaign").get(slug="river-news")
     mailing = mailing_of(mailing_list.campaign, body="Dear {{ first_name|friend }}, the river is clean.")
@@ -166,7 +177,7 @@ def _mailing(door: Door, address: str) -> EmailMultiAlternatives:
 
 
 # Mailings are written by the team and not in code: they are no kind of their own.
-MAILINGS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {"mailings.mailing": _mailing}
+MAILINGS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {"mailings.mailing": _sent_mailing}
 
 
 def mail_of(kind: str, door: Door, address: str = "gunel@example.org") -> EmailMultiAlternatives:
