@@ -20,7 +20,6 @@ from supporters.services import joining
 from supporters.services.preference_centre import stop_purpose
 
 TOKEN = "unsubscribe-message"  # noqa: S105 (the token's purpose)
-UNSUBSCRIBED = WITHDRAWN
 Scope = Departure.Scope
 
 
@@ -83,14 +82,14 @@ def hold_back(supporter: Supporter, purpose: str, **_kwargs: Any) -> None:
     _hold_back(supporter, purpose=purpose)
 
 
-def _hold_back(supporter: Supporter, why: str = UNSUBSCRIBED, **which: object) -> None:
+def _hold_back(supporter: Supporter, why: str = WITHDRAWN, **which: object) -> None:
     queued = Message.objects.filter(supporter=supporter, state=Message.State.QUEUED, **which)
     queued.exclude(purpose="").update(
         state=Message.State.SUPPRESSED, answer=why, context={}, finished_at=timezone.now()
     )
 
 
-def hold_back_mailings(supporter: Supporter, why: str = UNSUBSCRIBED) -> None:
+def hold_back_mailings(supporter: Supporter, why: str = WITHDRAWN) -> None:
     """Let no queued mailing reach her, for whatever purpose."""
     _hold_back(supporter, why, mailing__isnull=False)
 

@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy
 from mailings.bounces.classification import NO_SUCH_ADDRESS
 from mailings.holdings import MERGED
 from mailings.recipients import RESTING, SUPPRESSED, WITHDRAWN
-from mailings.services.leaving import UNSUBSCRIBED
 from mailings.services.running import CANCELLED
+from mailings.services.sequences import LATE
 
 Words = str | Promise
 
 _NOT_SENT: dict[str, Words] = {
-    UNSUBSCRIBED: gettext_lazy("unsubscribed before it reached them"),
-    WITHDRAWN: gettext_lazy("took back their consent before it reached them"),
+    WITHDRAWN: gettext_lazy("unsubscribed before it reached them"),
     RESTING: gettext_lazy("want no mailings for a while"),
     SUPPRESSED: gettext_lazy("on the list of those who are never written to"),
     MERGED: gettext_lazy("got it by another record of theirs"),
     CANCELLED: gettext_lazy("the mailing was cancelled"),
+    LATE: gettext_lazy("waited too long while it was held"),
 }
 # By the enhanced code's class and subject: RFC 3463, sections 3.2 to 3.8.
 _SUBJECTS: dict[str, Words] = {

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mailings', '0007_sequences'),
+        ("mailings", "0008_tracking"),
     ]
 
     operations = [
