@@ -119,8 +119,9 @@ def set_undo_minutes(team: Page, minutes: int) -> None:
 
 def lift_the_limit(admin: Page) -> None:
     admin.goto(LIMITS)
-    if admin.locator("#result_list").count():
-        admin.locator("#result_list th a").first.click()
+    limit = admin.locator("#result_list a[href*='/change/']")
+    if limit.count():
+        limit.first.click()
         admin.get_by_role("link", name="Delete").click()
         admin.get_by_role("button", name="Yes").click()
 
