@@ -63,7 +63,7 @@ def add_supporters(number: int, prefix: str) -> None:
 
 
 def subscribe(mailing_list: MailingList, prefix: str) -> None:
-    """Put the supporters whose addresses begin with the prefix on the list."""
+    """Put the supporters whose addresses begin with the prefix on the list, as they have agreed."""
     _run(
         f"""
         INSERT INTO supporters_subscription
@@ -72,6 +72,14 @@ def subscribe(mailing_list: MailingList, prefix: str) -> None:
         FROM supporters_supporter AS supporter WHERE starts_with(supporter.address, %s)
         """,
         mailing_list.pk,
+        prefix,
+    )
+    _run(
+        """
+        INSERT INTO supporters_consent (supporter_id, purpose, action, via, language)
+        SELECT id, %s, 'granted', 'form', 'en-gb' FROM supporters_supporter WHERE starts_with(address, %s)
+        """,
+        mailing_list.purpose,
         prefix,
     )
 

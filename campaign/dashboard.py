@@ -21,10 +21,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Series:
-    """Numbers by day, drawn as a chart and shown as a table."""
+    """Numbers by day, drawn as a chart and shown as a table; by hour, where the points are moments of a local clock."""
 
     title: Any
     points: list[tuple[date, int]] = field(default_factory=list)
+    is_hourly: bool = False
 
 
 @dataclass(frozen=True)

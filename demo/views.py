@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 MOST_SHOWN = 100
-_LINK = re.compile(r"https?://[^\s)]+")
+_LINK = re.compile(r"https?://[^\s)>]+")
 
 
 def inbox_directory() -> Path:

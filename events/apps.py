@@ -24,6 +24,7 @@ class EventsConfig(AppConfig):
             triggers,
         )
         from events.models import Rsvp
+        from mailings.statistics import conversions
         from supporters import confirmations, reminders
 
         def find(public_id: UUID) -> Rsvp | None:
@@ -48,3 +49,4 @@ class EventsConfig(AppConfig):
         triggers.register_triggers()
         mailing_cards.register_cards()
         dashboard.register_figures(cards.figures)
+        conversions.register(cards.registrations_by_mailing)

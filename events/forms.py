@@ -15,6 +15,7 @@ from campaign.forms import LocalDateTimeField, LocalisedModelForm, TextField, in
 from campaign.public_forms import PublicForm
 from campaign.timezones import timezone_names, zone
 from events.models import Event
+from mailings.via import ViaField
 from supporters.fields import AddressField, NameField
 from supporters.forms.joining import public_form_helper
 from supporters.services.people import Person
@@ -28,10 +29,11 @@ class RsvpForm(PublicForm):
     name = NameField()
     address = AddressField()
     wants_updates = forms.BooleanField(label=UPDATES_WORDING, required=False)
+    via = ViaField()
 
     @cached_property
     def helper(self) -> FormHelper:
-        return public_form_helper(self.action, "name", "address", "wants_updates", Submit("send", _("Register")))
+        return public_form_helper(self.action, "name", "address", "wants_updates", "via", Submit("send", _("Register")))
 
     def person(self, language: str) -> Person:
         return Person(self.cleaned_data["address"], self.cleaned_data["name"], language)

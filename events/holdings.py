@@ -12,7 +12,7 @@ from supporters.personal_data import EVERYTHING, Holding, Row, register
 
 
 def export_rsvps(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
-    for row in supporter.rsvps.filter(condition).select_related("event"):
+    for row in supporter.rsvps.filter(condition).select_related("event", "mailing"):
         yield {
             str(_("event")): row.event.title,
             str(_("name")): row.name,
@@ -22,6 +22,7 @@ def export_rsvps(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Ro
             str(_("confirmed")): row.confirmed_at,
             str(_("cancelled")): row.cancelled_at,
             str(_("reminded")): row.reminded_at,
+            str(_("came by the mailing of")): row.mailing.started_at if row.mailing else None,
         }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.identifiers import uuid7
 from campaign.models import Campaign
 from campaign.timezones import validate_timezone, zone
+from mailings.models import Mailing
 from supporters.models import ConsentWording, Supporter
 
 # How long an event is taken to last whose end isn't said.
@@ -170,6 +171,15 @@ class Rsvp(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
+    mailing = models.ForeignKey(
+        Mailing,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("came by the mailing"),
+    )
 
     objects = RsvpQuerySet.as_manager()
 
@@ -194,6 +204,9 @@ class Rsvp(models.Model):
                 fields=["registered_at"],
                 condition=models.Q(state="pending", reminded_at__isnull=True),
                 name="rsvp_to_remind",
+            ),
+            models.Index(
+                fields=["mailing", "state"], condition=models.Q(mailing__isnull=False), name="rsvp_by_mailing"
             ),
         ]
 

@@ -16,6 +16,7 @@ from campaign.identifiers import uuid7
 from campaign.models import User
 from events import messages
 from events.models import Event, Rsvp
+from mailings.models import Mailing
 from supporters import consents
 from supporters.merging import move_choosing
 from supporters.models import CampaignSupporter, Consent, Supporter
@@ -39,16 +40,17 @@ class RegistrationClosed(Exception):
 
 
 @transaction.atomic
-def rsvp(event: Event, person: Person, *, wants_updates: bool, wording: str) -> Rsvp:
+def rsvp(event: Event, person: Person, *, wants_updates: bool, wording: str, via: UUID | None = None) -> Rsvp:
     """Register somebody for the event. Raise RegistrationClosed.
 
     She is going once she confirms from the mail, so that nobody is registered by somebody else and a protected meeting
     point reaches only those whose address is theirs. Until then the form that was sent last holds. The page's answer is
-    the same in every case.
+    the same in every case. `via` names the mailing whose link led to the form.
     """
     _hold_open(event)
     supporter = Supporter.objects.by_address(person.address, person.language)
     words = consents.wording_id(wording, person.language) if wants_updates else None
+    mailing = event.campaign.mailings.filter(public_id=via).first() if via else None
     registration = Rsvp.objects.filter(event=event, supporter=supporter).first()
     if registration is None:
         registration = Rsvp.objects.create(
@@ -59,9 +61,10 @@ def rsvp(event: Event, person: Person, *, wants_updates: bool, wording: str) -> 
             wants_updates=wants_updates,
             updates_wording_id=words,
             registered_at=timezone.now(),
+            mailing=mailing,
         )
     elif registration.state != Rsvp.State.GOING:
-        _register_again(registration, person, words)
+        _register_again(registration, person, words, mailing)
     if registration.state == Rsvp.State.GOING:
         messages.enqueue_already_registered(registration)
     else:
@@ -76,13 +79,14 @@ def _hold_open(event: Event) -> None:
         raise RegistrationClosed
 
 
-def _register_again(registration: Rsvp, person: Person, words: int | None) -> None:
+def _register_again(registration: Rsvp, person: Person, words: int | None, mailing: Mailing | None) -> None:
     """Take what she says now for what she had said, unless somebody has just this row in hand, who confirms it."""
     found = Rsvp.objects.select_for_update(skip_locked=True).filter(pk=registration.pk).first()
     if found is None or found.state == Rsvp.State.GOING:
         return
     registration.name, registration.language = person.name, person.language
     registration.wants_updates, registration.updates_wording_id = words is not None, words
+    registration.mailing = mailing or registration.mailing
     if registration.state == Rsvp.State.CANCELLED:
         registration.state, registration.cancelled_at = Rsvp.State.PENDING, None
         registration.registered_at = timezone.now()
@@ -99,6 +103,7 @@ def _register_again(registration: Rsvp, person: Person, words: int | None) -> No
             "registered_at",
             "round",
             "reminded_at",
+            "mailing",
         ]
     )
 

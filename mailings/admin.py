@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.admin_site import AuditedAdmin, ReadOnlyAdmin
 from mailings.models import (
     Bounce,
+    Click,
     Departure,
     DepartureReason,
     Enrolment,
@@ -22,11 +23,14 @@ from mailings.models import (
     LimitTurn,
     Mailing,
     MailingAudience,
+    MailingFigures,
     MailingImage,
     MailingMove,
     MailingPolicy,
     MailingVersion,
+    Measurement,
     Message,
+    Open,
     Relay,
     SenderIdentity,
     SendingLimit,
@@ -34,6 +38,7 @@ from mailings.models import (
     SequenceStep,
     Snippet,
     StepOutcome,
+    TrackedLink,
 )
 from mailings.tasks import release_held_back_for
 
@@ -225,3 +230,49 @@ class RelayAdmin(ReadOnlyAdmin):
     list_display = ["name", "failures", "stopped_at", "tried_again_at", "succeeded_at", "answer"]
     list_filter = [("stopped_at", admin.EmptyFieldListFilter)]
     search_fields = ["name"]
+
+
+@admin.register(TrackedLink)
+class TrackedLinkAdmin(ReadOnlyAdmin):
+    list_display = ["url", "mailing", "variant"]
+    list_filter = ["variant"]
+    search_fields = ["url", "mailing__name"]
+    list_select_related = ["mailing"]
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(ReadOnlyAdmin):
+    list_display = ["mailing", "how", "since"]
+    list_filter = ["how"]
+    search_fields = ["mailing__name"]
+    list_select_related = ["mailing"]
+
+
+@admin.register(Click)
+class ClickAdmin(ReadOnlyAdmin):
+    """Without the message: who clicked is nobody's to look up."""
+
+    list_display = ["at", "link", "number", "is_machine"]
+    list_filter = ["is_machine"]
+    search_fields = ["link__url", "link__mailing__name"]
+    list_select_related = ["link"]
+    exclude = ["message"]
+
+
+@admin.register(Open)
+class OpenAdmin(ReadOnlyAdmin):
+    """Without the message: who opened it is nobody's to look up."""
+
+    list_display = ["at", "mailing", "variant", "number", "is_machine"]
+    list_filter = ["is_machine", "variant"]
+    search_fields = ["mailing__name"]
+    list_select_related = ["mailing"]
+    exclude = ["message"]
+
+
+@admin.register(MailingFigures)
+class MailingFiguresAdmin(ReadOnlyAdmin):
+    list_display = ["mailing", "counted_at"]
+    list_filter = ["counted_at"]
+    search_fields = ["mailing__name"]
+    list_select_related = ["mailing"]

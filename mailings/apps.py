@@ -9,9 +9,10 @@ class MailingsConfig(AppConfig):
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
         from campaign import dashboard
-        from mailings import cards, criteria
+        from mailings import ab_results, cards, criteria, processing_kinds
         from mailings.bounces import webhooks
         from mailings.checks import register_checks
+        from mailings.delivery import measuring
         from mailings.delivery.limits import set_first_limits
         from mailings.delivery.relays import configured_relays
         from mailings.history import register_history
@@ -19,6 +20,8 @@ class MailingsConfig(AppConfig):
         from mailings.relay_notices import register_relay_notices
         from mailings.sequences import triggers
         from mailings.services import leaving
+        from mailings.statistics.responses import results_of_variants
+        from mailings.tracking.links import measure
         from supporters import previews
 
         autodiscover_modules("messages")
@@ -32,6 +35,9 @@ class MailingsConfig(AppConfig):
         triggers.register_own()
         dashboard.register_figures(cards.figures)
         register_checks()
+        measuring.register(measure)
+        ab_results.register(results_of_variants)
+        processing_kinds.register_kinds()
         leaving.listen()
         register_relay_notices()
         post_migrate.connect(lambda **_kwargs: set_first_limits(), sender=self, weak=False)

@@ -18,7 +18,8 @@ State = Message.State
 
 
 def export_messages(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
-    for row in supporter.messages.filter(condition).prefetch_related("bounces", "departures"):
+    rows = supporter.messages.filter(condition).select_related("opened")
+    for row in rows.prefetch_related("bounces", "departures", "clicks__link"):
         yield {
             str(_("kind")): row.kind,
             str(_("to")): row.address,
@@ -30,6 +31,8 @@ def export_messages(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable
             str(_("unsubscribed by it")): "; ".join(
                 f"{left.get_scope_display()}, {left.at.isoformat()}" for left in row.departures.all()
             ),
+            str(_("opened")): row.opened.at if hasattr(row, "opened") else None,
+            str(_("clicked")): "; ".join(f"{click.link.url}, {click.at.isoformat()}" for click in row.clicks.all()),
         }
 
 

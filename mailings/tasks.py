@@ -10,6 +10,7 @@ from mailings.delivery import BATCH, deliver_batch
 from mailings.delivery.limits import pause_until_tokens, release_held_back
 from mailings.sequences.running import run_sequences
 from mailings.services import running
+from mailings.statistics.counted import count_what_is_due
 
 log = structlog.get_logger(__name__)
 
@@ -59,3 +60,9 @@ def read_bounces() -> None:
     """Read one batch of the mailbox that reports come to; wake up again at once where there may be more."""
     if read_mailbox():
         read_bounces.apply_async(expires=60, retry=False)
+
+
+@shared_task(name="mailings.tasks.count_figures")
+def count_figures() -> None:
+    """Count what became of the messages of great mailings."""
+    count_what_is_due()

@@ -9,6 +9,7 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaign import dashboard
+        from mailings.statistics import conversions
         from petitions import (
             cards,
             criteria,
@@ -46,4 +47,5 @@ class PetitionsConfig(AppConfig):
         triggers.register_triggers()
         mailing_cards.register_cards()
         dashboard.register_figures(cards.figures)
+        conversions.register(cards.signatures_by_mailing)
         dashboard.register_series(cards.signatures_series)

@@ -6,7 +6,9 @@ from django.utils.translation import ngettext
 
 from campaign.dashboard import Figure, Series
 from campaign.models import Campaign
-from petitions.models import Petition
+from mailings.models import Mailing
+from mailings.statistics.conversions import Conversion
+from petitions.models import Petition, Signature
 from petitions.queries import number_of_signatures, signatures_by_day
 
 DAYS = 30
@@ -24,3 +26,11 @@ def figures(campaign: Campaign) -> list[Figure]:
 
 def signatures_series(campaign: Campaign) -> Series:
     return Series(_("Signatures by day"), signatures_by_day(campaign, DAYS))
+
+
+def _signatures_of(mailing: Mailing) -> int:
+    """Served by the index `signature_by_mailing`."""
+    return Signature.objects.confirmed().filter(mailing=mailing).count()
+
+
+signatures_by_mailing = Conversion("signatures", _("Signatures that came of it"), _signatures_of)

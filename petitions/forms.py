@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.forms import LocalDateTimeField, LocalisedModelForm, TextField, in_zone, localised_fields
 from campaign.public_forms import PublicForm
 from campaign.timezones import zone
+from mailings.via import ViaField
 from petitions.models import Petition, Target
 from petitions.signing import SignatureDetails
 from supporters.fields import (
@@ -46,6 +47,7 @@ class SignForm(PublicForm):
     )
     show_name = forms.BooleanField(label=_("Show my name and comment on this page."), required=False)
     wants_updates = forms.BooleanField(label=UPDATES_WORDING, required=False)
+    via = ViaField()
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -57,6 +59,7 @@ class SignForm(PublicForm):
             "comment",
             "show_name",
             "wants_updates",
+            "via",
             Submit("send", _("Sign the petition")),
         )
 
@@ -83,6 +86,7 @@ class SignForm(PublicForm):
             comment=data["comment"],
             show_name=data["show_name"],
             wants_updates=data["wants_updates"],
+            via=data["via"],
         )
 
 

@@ -19,7 +19,7 @@ from supporters.personal_data import EVERYTHING, Holding, Row, register
 
 
 def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
-    for row in supporter.signatures.filter(condition).select_related("petition"):
+    for row in supporter.signatures.filter(condition).select_related("petition", "mailing"):
         yield {
             str(_("petition")): row.petition.title,
             str(_("name")): row.name,
@@ -32,6 +32,7 @@ def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterab
             str(_("signed")): row.signed_at,
             str(_("confirmed")): row.confirmed_at,
             str(_("reminded")): row.reminded_at,
+            str(_("came by the mailing of")): row.mailing.started_at if row.mailing else None,
         }
 
 

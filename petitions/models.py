@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.identifiers import uuid7
 from campaign.models import Campaign
+from mailings.models import Mailing
 from supporters.models import ConsentWording, Supporter
 
 
@@ -125,6 +126,15 @@ class Signature(models.Model):
     signed_at = models.DateTimeField(_("signed"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
+    mailing = models.ForeignKey(
+        Mailing,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("came by the mailing"),
+    )
 
     objects = SignatureQuerySet.as_manager()
 
@@ -164,6 +174,9 @@ class Signature(models.Model):
                 fields=["signed_at"],
                 condition=models.Q(state="pending", reminded_at__isnull=True),
                 name="signature_to_remind",
+            ),
+            models.Index(
+                fields=["mailing", "state"], condition=models.Q(mailing__isnull=False), name="signature_by_mailing"
             ),
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -21,13 +22,14 @@ class PetitionClosed(Exception):
 
 @dataclass(frozen=True)
 class SignatureDetails:
-    """What a signer says besides who she is."""
+    """What a signer says besides who she is. `via` names the mailing whose link led her to the form."""
 
     postcode: str = ""
     country: str = "GB"
     comment: str = ""
     show_name: bool = False
     wants_updates: bool = False
+    via: UUID | None = None
 
 
 # By what is stored: the first confirmation mail or another one, or the note that the signature counts already. Their
@@ -55,7 +57,11 @@ _SIGN = PreparedStatement(
     "sign",
     f"""
     WITH petition AS (
-        SELECT petition.id FROM petitions_petition AS petition
+        SELECT petition.id, (
+            SELECT mailing.id FROM mailings_mailing AS mailing
+            WHERE mailing.public_id = %(via)s AND mailing.campaign_id = petition.campaign_id
+        ) AS mailing_id
+        FROM petitions_petition AS petition
         JOIN campaign_campaign AS campaign ON campaign.id = petition.campaign_id
         WHERE petition.slug = %(petition)s AND petition.state = 'open' AND campaign.is_published
             AND (petition.closes_at IS NULL OR petition.closes_at > %(now)s)
@@ -76,15 +82,17 @@ _SIGN = PreparedStatement(
     ), changed AS (
         UPDATE petitions_signature SET name = %(name)s, postcode = %(postcode)s, country = %(country)s,
             comment = %(comment)s, show_name = %(show_name)s, wants_updates = %(wants_updates)s,
-            updates_wording_id = %(wording)s, language = %(language)s
-        FROM pending WHERE petitions_signature.id = pending.id RETURNING pending.id
+            updates_wording_id = %(wording)s, language = %(language)s,
+            mailing_id = coalesce(petition.mailing_id, petitions_signature.mailing_id)
+        FROM pending, petition WHERE petitions_signature.id = pending.id RETURNING pending.id
     ), added AS (
         INSERT INTO petitions_signature (
             public_id, petition_id, supporter_id, name, postcode, country, comment, show_name, wants_updates,
-            updates_wording_id, language, state, signed_at
+            updates_wording_id, language, state, signed_at, mailing_id
         )
         SELECT %(signature)s, petition.id, supporter.id, %(name)s, %(postcode)s, %(country)s, %(comment)s,
-            %(show_name)s, %(wants_updates)s, %(wording)s, %(language)s, 'pending', %(now)s
+            %(show_name)s, %(wants_updates)s, %(wording)s, %(language)s, 'pending', %(now)s,
+            petition.mailing_id
         FROM petition, supporter WHERE NOT EXISTS (SELECT FROM before)
         ON CONFLICT (petition_id, supporter_id) DO NOTHING
         RETURNING public_id, state, signed_at
@@ -107,6 +115,7 @@ _SIGN = PreparedStatement(
         "comment": "text",
         "show_name": "boolean",
         "wants_updates": "boolean",
+        "via": "uuid",
         "signature": "uuid",
         "wording": "bigint",
         "message": "uuid",

@@ -56,6 +56,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
                     form.person(language),
                     wants_updates=form.cleaned_data["wants_updates"],
                     wording=str(UPDATES_WORDING),
+                    via=form.cleaned_data["via"],
                 )
                 return HttpResponseRedirect(reverse("events:registered", args=[slug]), status=303)
         form.renew_page_token()

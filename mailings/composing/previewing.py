@@ -28,6 +28,11 @@ class Preview:
     text: str
 
     @property
+    def framed_html(self) -> str:
+        """The HTML for a frame that may open no window: a press on a link leads nowhere."""
+        return self.html.replace("<head>", '<head><base target="_blank">', 1)
+
+    @property
     def size(self) -> int:
         return len(self.html.encode())
 

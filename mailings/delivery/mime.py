@@ -16,8 +16,8 @@ BOUNDARY = "=_loudhailer"
 _LINE = 76
 _LINE_BREAK = re.compile("\r\n|\r|\n")
 # Control characters that no text has a use for: not tabs and line breaks.
-_UNWANTED = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
-_NEEDS_CARE = re.compile(rb"^(?:From |.{77})", re.MULTILINE)
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NEEDS_CARE = re.compile(rb"^(?:From |[^\r\n]{77})", re.MULTILINE)
 _PLAIN = re.compile(r"(?!From )[!-<>-~](?:[ -<>-~]{0,70}[!-<>-~])?")
 
 
@@ -25,7 +25,7 @@ def quoted_printable(text: str) -> bytes:
     """Encode a text, or a piece of one that begins at the beginning of a line. Its line breaks become CRLF."""
     if _PLAIN.fullmatch(text):
         return text.encode()
-    lines = _LINE_BREAK.sub("\r\n", text.translate(_UNWANTED)).encode(errors="replace")
+    lines = _LINE_BREAK.sub("\r\n", _UNWANTED.sub("", text)).encode(errors="replace")
     encoded = b2a_qp(lines, istext=True)
     if b"\r\n" not in lines:
         encoded = encoded.replace(b"=\n", SOFT_BREAK)

@@ -18,6 +18,7 @@ from mailings.delivery.letters import Letter
 
 SERVICE_CLOSING = 421  # RFC 5321, section 4.2.2
 GO_ON = 354
+_LONGEST_ANSWER = 500
 _BROKEN = (smtplib.SMTPException, OSError)
 
 
@@ -219,5 +220,6 @@ def _on_the_wire(content: bytes) -> bytes:
 
 
 def _read(line: smtplib.SMTP) -> Reply:
+    """The next answer, as the database can keep it: a letter whose mark failed would go out again."""
     code, text = line.getreply()
-    return Reply(code, text.decode(errors="replace"))
+    return Reply(code, text.decode(errors="replace").replace("\0", "")[:_LONGEST_ANSWER])

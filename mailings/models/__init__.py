@@ -7,9 +7,11 @@ from mailings.models.material import Layout, MailingImage, SenderIdentity, Snipp
 from mailings.models.messages import Message
 from mailings.models.policies import MailingPolicy
 from mailings.models.sequences import Enrolment, Sequence, SequenceStep, StepOutcome
+from mailings.models.tracking import Click, MailingFigures, Measurement, Open, TrackedLink
 
 __all__ = [
     "Bounce",
+    "Click",
     "Departure",
     "DepartureReason",
     "Enrolment",
@@ -17,11 +19,14 @@ __all__ = [
     "LimitTurn",
     "Mailing",
     "MailingAudience",
+    "MailingFigures",
     "MailingImage",
     "MailingMove",
     "MailingPolicy",
     "MailingVersion",
+    "Measurement",
     "Message",
+    "Open",
     "Relay",
     "SenderIdentity",
     "SendingLimit",
@@ -29,4 +34,5 @@ __all__ = [
     "SequenceStep",
     "Snippet",
     "StepOutcome",
+    "TrackedLink",
 ]

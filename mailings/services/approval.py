@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from campaign.models import AuditEntry, Membership, User
 from campaign.organising import EDIT_ACTIONS, ROLES_THAT_MAY
+from mailings.composing.material import Material
 from mailings.models import Mailing, MailingPolicy
 from mailings.services.checking import obstacles
 from mailings.services.moving import Action, CannotMove, demand, held, note, refuse_for
@@ -79,16 +81,19 @@ def last_scheduler(mailing: Mailing) -> User | None:
 
 
 def digest(mailing: Mailing) -> str:
-    """What the mailing says and to whom, as one short text that changes with any of it."""
+    """What the mailing says, in whose name and to whom, as one short text that changes with any of it."""
+    material = Material(mailing.campaign)
+    layout = material.layout_of(mailing)
+    versions = list(mailing.versions.values_list("variant", "language", "subject", "preheader", "body"))
     approved = [
         mailing.main_language,
         mailing.is_essential,
         mailing.is_public,
         [mailing.test_share, mailing.test_hours, mailing.winner_by],
-        _values(mailing.sender, "name", "address", "reply_to"),
-        _values(mailing.layout, "colour", "logo", "logo_description", "header", "footer"),
-        list(mailing.versions.values_list("variant", "language", "subject", "preheader", "body")),
-        _snippets(mailing),
+        _values(material.sender_of(mailing), "name", "address", "reply_to"),
+        _values(layout, "colour", "logo", "logo_description", "header", "footer"),
+        versions,
+        _snippets(material.snippets, " ".join([layout.footer, *(body for *_before, body in versions)])),
         list(mailing.audience.order_by("pk").values_list("mailing_list", "segment", "segment__version", "is_excluded")),
     ]
     return hashlib.sha256(json.dumps(approved, default=str).encode()).hexdigest()
@@ -98,10 +103,16 @@ def _values(thing: Any, *names: str) -> list[str]:
     return [str(getattr(thing, name)) for name in names] if thing else []
 
 
-def _snippets(mailing: Mailing) -> list[tuple[str, str]]:
-    """Those that the words name: they are put in as they stand when the mailing goes out."""
-    words = " ".join(mailing.versions.values_list("body", flat=True))
-    if "[[" not in words:
-        return []
-    snippets = mailing.campaign.snippets.order_by("key").values_list("key", "body")
-    return [(key, body) for key, body in snippets if f":{key}]]" in words.replace(" ", "")]
+def _snippets(snippets: Mapping[str, str], words: str) -> list[tuple[str, str]]:
+    """Those that the words name, and those that these name: they are put in as they stand when the mailing goes out."""
+    used: dict[str, str] = {}
+    found = {key: body for key, body in snippets.items() if _names(words, key)}
+    while found:
+        used |= found
+        words = " ".join(found.values())
+        found = {key: body for key, body in snippets.items() if key not in used and _names(words, key)}
+    return sorted(used.items())
+
+
+def _names(words: str, key: str) -> bool:
+    return f":{key}]]" in "".join(words.split())

@@ -4,7 +4,8 @@
 const form = document.getElementById("mailing-form");
 const frame = document.getElementById("mail-frame");
 let field = null; // the one that was written in last
-let typed = 0; // how often something was typed, and how often when what is saved was sent
+// How often something was typed, and how often when what is saved was sent. A page can begin with what isn't saved.
+let typed = form.querySelector(".saved .unsaved:not(.unsent *)") ? 1 : 0;
 let saved = 0;
 let sent = 0;
 let requests = 0;
@@ -103,7 +104,7 @@ form.addEventListener("htmx:afterRequest", (event) => {
   requests -= 1;
   form.querySelector(".unsent").hidden = isAnswer(event);
   if (isAnswer(event)) {
-    if (!form.querySelector(".saved > div .unsaved, .saved > p:not(.unsent) .unsaved")) saved = sent;
+    if (!form.querySelector(".saved .unsaved:not(.unsent *)")) saved = sent;
     show();
   }
   if (requests || !pressed) return;

@@ -42,6 +42,12 @@ function hideBarWhileItsTargetShows(bar) {
   new IntersectionObserver(([entry]) => (bar.hidden = entry.isIntersecting)).observe(target);
 }
 
+// By which mailing somebody came. The page itself is the same for everybody, so only her browser can say so.
+function tellTheWayHere(field) {
+  field.value ||= new URLSearchParams(location.search).get("via") ?? "";
+}
+
+document.querySelectorAll("input[data-via]").forEach(tellTheWayHere);
 document.querySelectorAll(".action-bar").forEach(hideBarWhileItsTargetShows);
 document.querySelectorAll("form[data-submit-when-seen]").forEach(submitWhenSeen);
 document.addEventListener("click", showSourceInPlace);

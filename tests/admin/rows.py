@@ -11,6 +11,7 @@ from campaign.models import AuditEntry, Campaign, Membership, Page, Source, Time
 from events.models import Event, Rsvp
 from mailings.models import (
     Bounce,
+    Click,
     Departure,
     DepartureReason,
     Enrolment,
@@ -18,11 +19,14 @@ from mailings.models import (
     LimitTurn,
     Mailing,
     MailingAudience,
+    MailingFigures,
     MailingImage,
     MailingMove,
     MailingPolicy,
     MailingVersion,
+    Measurement,
     Message,
+    Open,
     Relay,
     SenderIdentity,
     SendingLimit,
@@ -30,6 +34,7 @@ from mailings.models import (
     SequenceStep,
     Snippet,
     StepOutcome,
+    TrackedLink,
 )
 from petitions.models import CountChange, Petition, Signature, Target
 from supporters.models import (
@@ -118,6 +123,9 @@ def rows(number: int) -> dict[type[Model], Model]:
         priority=Message.Priority.CONFIRMATION,
     )
     limit = SendingLimit.objects.create(domain=f"mail{number}.example.com", amount=1000)
+    link = TrackedLink.objects.create(
+        mailing=mailing, variant="A", url=f"https://example.org/{number}/", digest=f"{number}"
+    )
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -197,5 +205,10 @@ def rows(number: int) -> dict[type[Model], Model]:
         ),
         Departure.objects.create(message=message, mailing=mailing, scope="purpose"),
         DepartureReason.objects.create(mailing=mailing, reason="too-many", number=number),
+        link,
+        Click.objects.create(link=link, message=message, at=now),
+        Open.objects.create(mailing=mailing, variant="A", message=message, at=now),
+        Measurement.objects.create(mailing=mailing, how="people"),
+        MailingFigures.objects.create(mailing=mailing, counted_at=now),
     ]
     return {type(row): row for row in made}

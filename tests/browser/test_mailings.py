@@ -92,7 +92,7 @@ def test_an_organiser_writes_in_two_languages_mends_a_field_and_reads_her_own_te
     expect(team.get_by_role("status").filter(has_text="2 tests are on their way")).to_be_visible()
     open_mail(page, "[Test] Thank you, Demo", to="organiser@example.org")
     expect(page.frame_locator("iframe.mail-frame").locator("body")).to_contain_text("Dear Demo,")
-    open_mail(page, "[Sınaq] Təşəkkür edirik, Demo", to="organiser@example.org")
+    open_mail(page, re.compile(r"^\[.+\] Təşəkkür edirik, Demo"), to="organiser@example.org")
     expect(page.frame_locator("iframe.mail-frame").locator("body")).to_contain_text("Hörmətli Demo,")
 
 

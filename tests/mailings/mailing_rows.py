@@ -33,10 +33,10 @@ def person(address: str, campaign: Campaign, *, answers: object = None, **fields
 
 
 def freeze(mailing: Mailing, people: Iterable[Supporter], purpose: str, language: str = "en-gb") -> list[Message]:
-    """One queued message to each, who agrees to this mail, as freezing the audience leaves it."""
+    """One queued message to each, as freezing the audience leaves it: everybody has agreed to get it."""
     people = list(people)
     Consent.objects.bulk_create(
-        Consent(supporter=supporter, purpose=purpose, action="granted", via="form", language=language)
+        Consent(supporter=supporter, purpose=purpose, action=Consent.Action.GRANTED, via="form", language=language)
         for supporter in people
     )
     return Message.objects.bulk_create(

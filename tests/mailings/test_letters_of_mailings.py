@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -284,3 +287,22 @@ def test_a_version_that_cannot_be_made_ready_holds_up_its_own_mailing_alone(
     monkeypatch.setattr(versions, "_make_ready", fail_for_one)
     assert len(send(mailing_of(campaign), person("bob@example.org", campaign))) == 1
     assert set(Message.objects.filter(mailing=broken).values_list("state", "attempts")) == {(Message.State.QUEUED, 1)}
+
+
+def test_a_backend_that_takes_messages_gets_the_same_letter(
+    campaign: Campaign, mailing_list: MailingList, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    """Providers' backends take no bytes: what they get is read back from them."""
+    sender = SenderIdentity.objects.create(campaign=campaign, name='Nərmin, "Nini"', reply_to="office@river.example")
+    gunel = person("gunel@example.org", campaign, **GUNEL)
+    freeze(mailing_of(campaign, "Çay, {{ first_name }}", sender=sender), [gunel], mailing_list.purpose)
+    deliver()
+    [email] = mailoutbox
+    read = email.message()
+    assert (email.subject, email.to, email.reply_to) == ("Çay, Günəl", ["gunel@example.org"], ["office@river.example"])
+    assert "Dear Günəl," in email.body
+    assert "Dear Günəl," in str(email.alternatives[0][0])
+    assert str(make_header(decode_header(parseaddr(str(read["From"]))[0]))) == 'Nərmin, "Nini"'
+    assert read["Message-ID"] == f"<{Message.objects.get().public_id}@localhost>"
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert all(len(read.get_all(name)) == 1 for name in read)

@@ -69,8 +69,8 @@ class TestTheOrder:
             )
             for number, (priority, minutes) in enumerate(rows)
         )
-        due = [(priority, minutes, number) for number, (priority, minutes) in enumerate(rows) if minutes < 0]
-        expected = [str(number) for _priority, _minutes, number in sorted(due)]
+        due = sorted((priority, minutes, number) for number, (priority, minutes) in enumerate(rows) if minutes < 0)
+        expected = [str(number) for _priority, _minutes, number in due]
         assert [message.dedupe_key for message in claim()] == expected
         assert claim() == []
 

@@ -174,6 +174,13 @@ def test_an_answer_that_is_none_ends_the_connection(start: Start) -> None:
     assert server.connections == 2
 
 
+def test_an_answer_is_kept_as_far_as_a_database_can_keep_it(start: Start) -> None:
+    _server, session = start(END=["250 queued\0 as " + "9" * 700])
+    answer = str(session.send(LETTER))
+    assert answer.startswith("250 queued as 999")
+    assert len(answer) < 510
+
+
 class TestAnAddressInOtherLetters:
     LETTER = Letter("site@example.org", "günəl@example.org", "To: günəl@example.org\r\n\r\n".encode())
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaign.models import AuditEntry, Campaign, Membership, User
 from mailings.delivery import deliver_batch
-from mailings.models import Mailing, MailingPolicy, MailingVersion, Message
+from mailings.models import Layout, Mailing, MailingPolicy, MailingVersion, Message, Snippet
 from mailings.services import approval, running, sending
 from mailings.services.moving import CannotMove
 from supporters import consents
@@ -238,14 +238,20 @@ class TestApproval:
             lambda: MailingVersion.objects.create(mailing=Mailing.objects.get(), language="az", subject="İyun"),
             lambda: Mailing.objects.get().audience.create(segment=everybody(Campaign.objects.get())),
             lambda: Mailing.objects.update(is_essential=True),
+            lambda: Layout.objects.create(campaign=Campaign.objects.get(), name="New", header="Hear", is_default=True),
+            lambda: Snippet.objects.filter(key="inner").update(body="Never."),
         ],
-        ids=["words", "a language", "audience", "essential"],
+        ids=["words", "a language", "audience", "essential", "the layout of all", "a snippet in a snippet"],
     )
     def test_changing_it_takes_it_away(
         self, mailing: Mailing, organiser: User, kamran: User, change: Callable[[], object]
     ) -> None:
+        Snippet.objects.create(campaign=mailing.campaign, key="outer", name="O", body="And:\n\n[[snippet:inner]]\n")
+        Snippet.objects.create(campaign=mailing.campaign, key="inner", name="I", body="Always.")
+        MailingVersion.objects.update(body="The river.\n\n[[snippet:outer]]\n")
         due(mailing, organiser)
         approval.approve(mailing, kamran)
+        assert approval.is_approved(Mailing.objects.get())
         change()
         running.run()
         mailing.refresh_from_db()

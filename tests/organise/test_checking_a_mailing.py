@@ -118,6 +118,7 @@ class TestLooking:
         assert "script-src 'none'" in policy
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'self'" in policy
+        assert '<base target="_blank">' in shown(aysel, draft, "frame/")  # where the sandbox opens no window
         for frame in ("check/", ""):
             assert 'sandbox="allow-same-origin"' in aysel.get(page(draft, frame)).content.decode()
 

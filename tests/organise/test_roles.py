@@ -93,7 +93,6 @@ SNIPPET = {"name": "How to help", "key": "help", "body": "Come along."}
 LETTER, TO_UNDO, TO_APPROVE, GOING_OUT, STOPPED, TRIED = (
     UUID(f"01a20f4d-0000-7000-8000-00000000006{n}") for n in range(6)
 )
-LETTERS = f"{RIVER}mailings/"
 AUDIENCE = {"do": "save"}
 
 
@@ -109,6 +108,11 @@ class Page:
 
 
 TABLE = {
+    "organise_statistics:statistics": Page(f"{MAILINGS}{DRAFT}/figures/", EVERY_MEMBER),
+    "organise_statistics:export": Page(f"{MAILINGS}{DRAFT}/figures/csv/", EVERY_MEMBER),
+    "organise_statistics:count_again": Page(
+        f"{MAILINGS}{DRAFT}/figures/count-again/", NOBODY, WHOEVER_ORGANISES, stores=False
+    ),
     "organise_material:index": Page(MATERIAL, WHOEVER_ORGANISES),
     "organise_material:rules": Page(f"{MATERIAL}rules/", WHOEVER_MANAGES, WHOEVER_MANAGES, RULES),
     "organise_material:create_sender": Page(f"{MATERIAL}senders/new/", WHOEVER_MANAGES, WHOEVER_MANAGES, SENDER),
@@ -259,27 +263,27 @@ TABLE = {
     "organise_segments:bring_back": Page(f"{SEGMENTS}{ARCHIVED_SEGMENT}/bring-back/", NOBODY, WHOEVER_ORGANISES),
     "organise_segments:versions": Page(f"{SEGMENTS}{SEGMENT}/versions/", WHOEVER_ORGANISES),
     "organise_segments:go_back": Page(f"{SEGMENTS}{SEGMENT}/versions/1/", NOBODY, WHOEVER_ORGANISES),
-    "organise_audience:audience": Page(f"{LETTERS}{LETTER}/audience/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AUDIENCE),
+    "organise_audience:audience": Page(f"{MAILINGS}{LETTER}/audience/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AUDIENCE),
     "organise_audience:number": Page(
-        f"{LETTERS}{LETTER}/audience/number/", NOBODY, WHOEVER_ORGANISES, AUDIENCE, stores=False
+        f"{MAILINGS}{LETTER}/audience/number/", NOBODY, WHOEVER_ORGANISES, AUDIENCE, stores=False
     ),
-    "organise_sending:send": Page(f"{LETTERS}{LETTER}/send/", WHOEVER_ORGANISES),
-    "organise_sending:number": Page(f"{LETTERS}{LETTER}/send/number/", WHOEVER_ORGANISES),
-    "organise_sending:progress": Page(f"{LETTERS}{GOING_OUT}/send/progress/", WHOEVER_ORGANISES),
-    "organise_sending:send_now": Page(f"{LETTERS}{LETTER}/send/now/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:send": Page(f"{MAILINGS}{LETTER}/send/", WHOEVER_ORGANISES),
+    "organise_sending:number": Page(f"{MAILINGS}{LETTER}/send/number/", WHOEVER_ORGANISES),
+    "organise_sending:progress": Page(f"{MAILINGS}{GOING_OUT}/send/progress/", WHOEVER_ORGANISES),
+    "organise_sending:send_now": Page(f"{MAILINGS}{LETTER}/send/now/", NOBODY, WHOEVER_ORGANISES),
     "organise_sending:schedule": Page(
-        f"{LETTERS}{LETTER}/send/schedule/",
+        f"{MAILINGS}{LETTER}/send/schedule/",
         NOBODY,
         WHOEVER_ORGANISES,
         {"at": f"{timezone.localdate() + timedelta(days=3)}T12:00"},
     ),
-    "organise_sending:take_back": Page(f"{LETTERS}{TO_UNDO}/send/undo/", NOBODY, WHOEVER_ORGANISES),
-    "organise_sending:approve": Page(f"{LETTERS}{TO_APPROVE}/send/approve/", NOBODY, WHOEVER_ORGANISES),
-    "organise_sending:pause": Page(f"{LETTERS}{GOING_OUT}/send/pause/", NOBODY, WHOEVER_ORGANISES),
-    "organise_sending:resume": Page(f"{LETTERS}{STOPPED}/send/resume/", NOBODY, WHOEVER_ORGANISES),
-    "organise_sending:cancel": Page(f"{LETTERS}{GOING_OUT}/send/cancel/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
+    "organise_sending:take_back": Page(f"{MAILINGS}{TO_UNDO}/send/undo/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:approve": Page(f"{MAILINGS}{TO_APPROVE}/send/approve/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:pause": Page(f"{MAILINGS}{GOING_OUT}/send/pause/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:resume": Page(f"{MAILINGS}{STOPPED}/send/resume/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sending:cancel": Page(f"{MAILINGS}{GOING_OUT}/send/cancel/", WHOEVER_ORGANISES, WHOEVER_ORGANISES),
     "organise_sending:choose_winner": Page(
-        f"{LETTERS}{TRIED}/send/winner/", NOBODY, WHOEVER_ORGANISES, {"variant": "B"}
+        f"{MAILINGS}{TRIED}/send/winner/", NOBODY, WHOEVER_ORGANISES, {"variant": "B"}
     ),
     "organise_exports:index": Page(f"{RIVER}exports/", WHOEVER_MANAGES),
     "organise_exports:create": Page(
@@ -386,6 +390,7 @@ def _sequences(campaign: Campaign) -> None:
     SequenceStep.objects.create(public_id=GUNEL, sequence=draft, mailing=mailing)
 
 
+@pytest.fixture(autouse=True)
 def _mailings(campaign: Campaign) -> None:
     """A draft with one version, as its form was opened, and a colleague to send a test to."""
     draft = Mailing.objects.create(campaign=campaign, public_id=DRAFT, name="Letter")
@@ -396,6 +401,7 @@ def _mailings(campaign: Campaign) -> None:
     TEST["members"] = str(colleague.public_id)
 
 
+@pytest.fixture(autouse=True)
 def _letters(campaign: Campaign, mailing_list: MailingList) -> None:
     """Mailings to the list, in each of the states that a button of their pages ends."""
     now = timezone.now()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -13,11 +15,14 @@ from django.test import Client
 from django.utils import timezone
 
 from campaign.models import User
-from mailings.models import Message, Relay
+from mailings.models import Mailing, Message, Relay
+from mailings.services import running
+from mailings.services.testing import send_test
 from mailings.signals import relay_stopped
 from supporters.models import MailingList, Supporter
 from tests.mail import delivered, path_with
 from tests.mailings.mailing_rows import freeze, mailing_of
+from tests.mailings.mailings import due, on_list, written
 
 PETITION, EVENT, MAILING_LIST = "/petitions/swim/", "/events/river-rally/", "/lists/river-news/"
 _URL = re.compile(r"https?://[^\s\"'<>]+")
@@ -95,6 +100,46 @@ def _relay_stopped(door: Door, address: str) -> EmailMultiAlternatives:
     return door.mail()
 
 
+def _mailing(**fields: object) -> Mailing:
+    """The river's, to its list."""
+    mailing_list = MailingList.objects.get(slug="river-news")
+    return written(mailing_list.campaign, mailing_list, **fields)
+
+
+def _missed(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    due(_mailing(), None, minutes_ago=90)
+    running.run()
+    return door.mail()
+
+
+def _held_back(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    due(_mailing(), None)
+    running.run()
+    return door.mail()
+
+
+def _choose_winner(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    for number in range(9):
+        on_list(MailingList.objects.get(slug="river-news"), f"person{number}")
+    due(_mailing(variants="AB"), None)
+    running.run()
+    delivered()
+    Mailing.objects.update(tested_at=timezone.now() - timedelta(hours=9))
+    running.run()
+    return door.mail()
+
+
+def _test(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    [member] = User.objects.all()
+    mailing = _mailing()
+    send_test(mailing, member, [member], list(mailing.versions.all()), "made-up", uuid4())
+    return door.mail()
+
+
 def _welcome(door: Door, address: str) -> EmailMultiAlternatives:
     MailingList.objects.update(welcome_text="Glad that you are here.")
     message = door.confirmed(MAILING_LIST, address)
@@ -109,7 +154,11 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "events.registered": _registered,
     "events.rsvp_cancelled": _registration_cancelled,
     "mailings.account": _account,
+    "mailings.choose_winner": _choose_winner,
+    "mailings.held_back": _held_back,
+    "mailings.missed": _missed,
     "mailings.relay_stopped": _relay_stopped,
+    "mailings.test": _test,
     "petitions.already_signed": _asked_again(PETITION),
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
@@ -119,7 +168,7 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
 }
 
 
-def _mailing(door: Door, address: str) -> EmailMultiAlternatives:
+def _sent_mailing(door: Door, address: str) -> EmailMultiAlternatives:
     door.confirmed(MAILING_LIST, address)
     mailing_list = MailingList.objects.select_related("campaign").get(slug="river-news")
     mailing = mailing_of(mailing_list.campaign, body="Dear {{ first_name|friend }}, the river is clean.")
@@ -128,7 +177,7 @@ def _mailing(door: Door, address: str) -> EmailMultiAlternatives:
 
 
 # Mailings are written by the team and not in code: they are no kind of their own.
-MAILINGS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {"mailings.mailing": _mailing}
+MAILINGS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {"mailings.mailing": _sent_mailing}
 
 
 def mail_of(kind: str, door: Door, address: str = "gunel@example.org") -> EmailMultiAlternatives:

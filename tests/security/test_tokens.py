@@ -39,6 +39,8 @@ PAGES = {
 }
 # These must not tell that somebody has been forgotten: there is nothing left to stop, and they say that it has stopped.
 THE_SAME_FOR_THE_FORGOTTEN = {"mailings:unsubscribe", "mailings:say_why"}
+# Links that are measured lead on without acting: test_measured_links.py.
+LEADING_ON = {"mailings:click", "mailings:opened"}
 HOURS_VALID = {
     "supporters:confirm signature": 30 * 24,
     "supporters:confirm rsvp": 30 * 24,
@@ -64,7 +66,7 @@ def pages_with_a_token(resolver: URLResolver | None = None, namespace: str = "")
 
 
 def test_every_page_that_a_token_opens_is_tried_here() -> None:
-    assert {page.split()[0] for page in PAGES} == pages_with_a_token()
+    assert {page.split()[0] for page in PAGES} | LEADING_ON == pages_with_a_token()
 
 
 def token_for(page: str, door: Door, address: str = GUNEL) -> str:

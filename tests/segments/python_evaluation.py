@@ -66,6 +66,24 @@ class Evaluation:
         )
         return found is (leaf["is"] == "sent")
 
+    def mailing(self, person: Person, leaf: dict[str, Any]) -> bool:
+        found = self._has(person.mailings, leaf.get("mailing"), self.world.mailings, "sent", leaf)
+        return found is (leaf["is"] == "sent")
+
+    def mailing_response(self, person: Person, leaf: dict[str, Any]) -> bool:
+        """Did it in the time; or was sent some in the time and did it with none of these."""
+        did = person.opens if leaf["is"].endswith("opened") else person.clicks
+        wanted = {
+            i: (state, days)
+            for i, (state, days) in person.mailings.items()
+            if i != FOREIGN and leaf.get("mailing") in (None, str(self.world.mailings[i].public_id))
+        }
+        hers = {i: days for i, (by_her, days) in did.items() if i in wanted and by_her}
+        if not leaf["is"].startswith("not_"):
+            return any(in_time(ago(days), leaf) for days in hers.values())
+        in_question = {i for i, (state, days) in wanted.items() if state == "sent" and in_time(ago(days), leaf)}
+        return bool(in_question) and not in_question & hers.keys()
+
     def consent(self, person: Person, leaf: dict[str, Any]) -> bool:
         by_purpose = {self.world.purpose(key): state for key, state in person.consents.items()}
         if leaf["is"] == "never":

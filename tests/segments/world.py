@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from campaign.models import Campaign
 from events.models import Event, Rsvp
-from mailings.models import Message
+from mailings.models import Click, Mailing, Measurement, Message, Open, TrackedLink
 from petitions.models import Petition, Signature
 from supporters.models import (
     Area,
@@ -66,6 +66,9 @@ class Person:
     registrations: dict[int, tuple[str, int]] = field(default_factory=dict)
     consents: dict[str, tuple[bool, int]] = field(default_factory=dict)
     mails: tuple[tuple[str, int, str, int], ...] = ()  # topic, of which thing, state, days ago
+    mailings: dict[int, tuple[str, int]] = field(default_factory=dict)
+    opens: dict[int, tuple[bool, int]] = field(default_factory=dict)  # by a person, days ago
+    clicks: dict[int, tuple[bool, int]] = field(default_factory=dict)
 
 
 class World:
@@ -88,6 +91,15 @@ class World:
             Event.objects.create(campaign=owner, slug=f"e{i}", title=f"E{i}", summary="-", area="-", starts_at=NOW)
             for i, owner in enumerate(owners)
         ]
+        self.mailings = [
+            Mailing.objects.create(campaign=owner, name=f"M{i}", state="sending", started_at=NOW)
+            for i, owner in enumerate(owners)
+        ]
+        self.links = [
+            TrackedLink.objects.create(mailing=mailing, variant="A", url="https://example.org/", digest="1")
+            for mailing in self.mailings
+        ]
+        Measurement.objects.bulk_create(Measurement(mailing=mailing, how="people") for mailing in self.mailings)
         for key, kind, choices in (
             ("note", "text", []),
             ("age", "number", []),
@@ -143,7 +155,30 @@ class World:
             anonymised_at=ago(1) if person.is_anonymised else None,
         )
 
+    def _add_mailings(self, supporter: Supporter, person: Person) -> None:
+        for i, (state, days) in person.mailings.items():
+            message = Message.objects.create(
+                dedupe_key=f"mailing:{i}:{supporter.pk}",
+                kind="mailings.mailing",
+                supporter=supporter,
+                mailing=self.mailings[i],
+                variant="A",
+                language="az",
+                priority=Message.Priority.BULK,
+                state=state,
+                finished_at=ago(days) if state == "sent" else None,
+            )
+            if i in person.opens:
+                by_her, at = person.opens[i]
+                Open.objects.create(
+                    mailing=self.mailings[i], variant="A", message=message, at=ago(at), is_machine=not by_her
+                )
+            if i in person.clicks:
+                by_her, at = person.clicks[i]
+                Click.objects.create(link=self.links[i], message=message, at=ago(at), is_machine=not by_her)
+
     def _add_rows(self, supporter: Supporter, person: Person) -> None:
+        self._add_mailings(supporter, person)
         about: dict[tuple[str, int], str] = {}
         for i, (state, days) in person.lists.items():
             at = ago(days)

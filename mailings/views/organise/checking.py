@@ -46,7 +46,7 @@ def frame(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResp
     """The mail alone, for the frames of the page."""
     mailing = _mailing(campaign, public_id)
     version = _version(mailing, request.GET.get("version", ""))
-    return in_a_frame(preview_of(version, _sample(request, campaign, version.language)).html)
+    return in_a_frame(preview_of(version, _sample(request, campaign, version.language)).framed_html)
 
 
 @require_POST

@@ -74,7 +74,7 @@ def preview(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpRe
     forms = MailingForms(mailing, request.POST)
     forms.is_valid()
     version = forms.version(request.POST.get("shown", ""))
-    return in_a_frame(preview_of(version, made_up(campaign, version.language)).html)
+    return in_a_frame(preview_of(version, made_up(campaign, version.language)).framed_html)
 
 
 def _mailing(campaign: Campaign, public_id: UUID) -> Mailing:

@@ -1,0 +1,190 @@
+"""All that a mailing's page of figures shows, put together. Nothing in it names a person.
+
+A domain of few people may be one family's own: the small ones are added together (`FEWEST_OF_A_DOMAIN`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from campaign.dashboard import Series
+from mailings.audience.reasons import Reason
+from mailings.bounces import queries as bounces
+from mailings.models import Mailing, Measurement, Message
+from mailings.statistics import conversions, responses
+from mailings.statistics.counted import counted
+from mailings.statistics.counting import Counted, Counts
+from mailings.statistics.over_time import series_of
+from mailings.statistics.reasons import failure_words, not_sent_words
+from mailings.statistics.responses import LinkClicks, Response
+
+State = Message.State
+How = Measurement.How
+TOP_DOMAINS = 10
+FEWEST_OF_A_DOMAIN = 5
+_NONE = Response()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One variant or domain with its figures."""
+
+    name: str
+    queued: int = 0
+    sent: int = 0
+    failed: int = 0
+    not_sent: int = 0
+    bounced: int = 0
+    opened: int = 0
+    clicked: int = 0
+
+
+@dataclass(frozen=True)
+class Summary:
+    counted: Counted
+    came_back: bounces.CameBack
+    left: int
+    leaving_reasons: dict[str, int]
+    measured: set[str]
+    responses: Response
+    machines: Response
+    links: list[LinkClicks]
+    conversions: list[tuple[conversions.Conversion, int]]
+    failed: list[tuple[str, str, int]]
+    not_sent: list[tuple[str, int]]
+    left_out: list[tuple[str, int]]
+    variants: list[Part]
+    domains: list[Part]
+    series: list[Series]
+
+    @property
+    def sent(self) -> int:
+        return self.counted.number(State.SENT)
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether those who opened and clicked are people, each once, rather than times."""
+        return self.measured == {How.PEOPLE}
+
+    def share(self, number: int) -> float | None:
+        """In per cent of those to whom it was sent."""
+        return 100 * number / self.sent if self.sent else None
+
+
+def summary_of(mailing: Mailing) -> Summary | None:
+    """Return the figures as of now; None for a great mailing whose messages are yet to be counted."""
+    messages = counted(mailing)
+    if messages is None:
+        return None
+    measured = responses.measured(mailing)
+    times = responses.Times(mailing) if measured else None
+    by_variant = times.by_variant if times else {}
+    bounced = _bounced(mailing)
+    return Summary(
+        counted=messages,
+        came_back=bounces.by_mailing(mailing),
+        left=bounces.departures_by_mailing(mailing),
+        leaving_reasons=bounces.reasons_by_mailing(mailing),
+        measured=measured,
+        responses=Response(
+            sum(row.opened for row in by_variant.values()), sum(row.clicked for row in by_variant.values())
+        ),
+        machines=times.machines if times else _NONE,
+        links=times.links if times else [],
+        conversions=conversions.of_mailing(mailing),
+        failed=_failed(messages.failed),
+        not_sent=_most_first((not_sent_words(reason), number) for reason, number in messages.not_sent.items()),
+        left_out=[(str(reason.label), mailing.left_out[reason]) for reason in Reason if mailing.left_out.get(reason)],
+        variants=_variants(messages.variants, _by(bounced, 0), by_variant),
+        domains=_domains(messages.domains, _by(bounced, 1)),
+        series=_series(mailing, messages, times),
+    )
+
+
+def _series(mailing: Mailing, messages: Counted, times: responses.Times | None) -> list[Series]:
+    lines = [(_("Sent"), messages.hours)]
+    if times:
+        lines += [(_("Opened"), times.opened_by_hour), (_("Clicks on links"), times.clicked_by_hour)]
+    return series_of(mailing, lines)
+
+
+def _failed(codes: Counts) -> list[tuple[str, str, int]]:
+    """Reasons in words with their codes: those with the same words stand together under all of their codes."""
+    by_words: dict[str, Counter[str]] = {}
+    for code, number in codes.items():
+        by_words.setdefault(failure_words(code), Counter())[code] += number
+    rows = [(words, ", ".join(sorted(filter(None, found))), found.total()) for words, found in by_words.items()]
+    return sorted(rows, key=lambda row: (-row[2], row[0]))
+
+
+def _most_first(rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    summed: Counter[str] = Counter()
+    for words, number in rows:
+        summed[words] += number
+    return summed.most_common()
+
+
+# Distinct by the message before they are joined to it: several reports may have come back of one. OFFSET keeps the
+# planner from reading a million messages for the few that came back.
+_BOUNCED = """
+    SELECT variant, lower(split_part(address, '@', 2)), count(*)
+    FROM (SELECT DISTINCT message_id FROM mailings_bounce WHERE mailing_id = %s AND kind <> 'complaint') AS bounced
+    CROSS JOIN LATERAL (SELECT * FROM mailings_message WHERE id = bounced.message_id OFFSET 0) AS message
+    GROUP BY 1, 2
+"""
+
+
+def _bounced(mailing: Mailing) -> list[tuple[str, str, int]]:
+    """Of how many messages something came back that isn't a complaint, by their variants and domains."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOUNCED, [mailing.pk])
+        rows: list[tuple[str, str, int]] = cursor.fetchall()
+        return rows
+
+
+def _by(bounced: list[tuple[str, str, int]], place: int) -> Counter[str]:
+    numbers: Counter[str] = Counter()
+    for row in bounced:
+        numbers[str(row[place])] += row[2]
+    return numbers
+
+
+def _part(name: str, states: Counts, bounced: int, response: Response = _NONE) -> Part:
+    return Part(
+        name,
+        sum(states.values()),
+        states.get(State.SENT, 0),
+        states.get(State.FAILED, 0),
+        states.get(State.SUPPRESSED, 0),
+        bounced,
+        response.opened,
+        response.clicked,
+    )
+
+
+def _variants(states: Mapping[str, Counts], bounced: Counts, by_variant: Mapping[str, Response]) -> list[Part]:
+    return [
+        _part(variant, states[variant], bounced.get(variant, 0), by_variant.get(variant, _NONE))
+        for variant in sorted(states)
+    ]
+
+
+def _domains(states: Mapping[str, Counts], bounced: Counts) -> list[Part]:
+    """The ten with the most people, and all others together, among them those whose address has been deleted."""
+    by_size = sorted(states, key=lambda domain: (-sum(states[domain].values()), domain))
+    shown = [domain for domain in by_size if domain and sum(states[domain].values()) >= FEWEST_OF_A_DOMAIN][
+        :TOP_DOMAINS
+    ]
+    others: Counter[str] = Counter()
+    for domain in states.keys() - set(shown):
+        others.update(states[domain])
+    parts = [_part(domain, states[domain], bounced.get(domain, 0)) for domain in shown]
+    if others:
+        rest = sum(number for domain, number in bounced.items() if domain not in shown)
+        parts.append(_part(_("others"), others, rest))
+    return parts
