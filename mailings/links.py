@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from campaign.tokens import make_token
 from supporters.models import Subscription, Supporter
@@ -35,17 +36,12 @@ def message_unsubscribe_url(public_id: UUID) -> str:
 
 
 def _with_token(page: str, token: str) -> str:
-    before, after = _around_token(page, settings.SITE_URL)
+    before, after = _around_token(page, settings.SITE_URL, get_language())
     return f"{before}{token}{after}"
 
 
 @lru_cache
-def _around_token(page: str, _site: str) -> tuple[str, str]:
+def _around_token(page: str, _site: str, _language: str | None) -> tuple[str, str]:
     """What stands before and after the token in the page's address: looking it up costs as much as filling a mail."""
     before, _token, after = absolute_url(reverse(page, args=["TOKEN"])).partition("TOKEN")
     return before, after
-
-
-def read_in_browser_url(mailing_public_id: UUID) -> str:
-    """The mailing's page in the archive, the same for everybody. There is one only where `Mailing.is_public`."""
-    return absolute_url(reverse("mailings:read", args=[mailing_public_id]))

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import structlog
+from django.utils import translation
 
 from mailings.composing.compiled import PREFERENCES, UNSUBSCRIBE
 from mailings.composing.fields import BUILT_IN, values_for
@@ -47,9 +48,10 @@ class MailingLetters:
         names = version.template.names
         answers = self._answers.get((version.campaign_id, person.pk), {})
         values = values_for(person, answers, version.template.fields, version.language)
-        values[UNSUBSCRIBE] = message_unsubscribe_url(message.public_id)
-        if PREFERENCES in names:
-            values[PREFERENCES] = preferences_url(person)
+        with translation.override(version.language):
+            values[UNSUBSCRIBE] = message_unsubscribe_url(message.public_id)
+            if PREFERENCES in names:
+                values[PREFERENCES] = preferences_url(person)
         values.update(version.measured.own(message.public_id))
         return values
 

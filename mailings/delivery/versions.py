@@ -15,13 +15,13 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 
+from mailings.composing.archive import view_url
 from mailings.composing.choices import sender_of
 from mailings.composing.compiled import VIEW
 from mailings.composing.compiling import compile_version
 from mailings.delivery import headers
 from mailings.delivery.filling import Template
 from mailings.delivery.measuring import Measured, measured
-from mailings.links import read_in_browser_url
 from mailings.models import Mailing, MailingVersion
 from supporters import purposes
 
@@ -83,7 +83,7 @@ def _make_ready(version: MailingVersion) -> ReadyVersion:
     links = measured(version, compiled)
     common = {**links.common}
     if mailing.is_public:
-        common[VIEW] = read_in_browser_url(mailing.public_id)
+        common[VIEW] = view_url(mailing, version.language)
     template = Template(compiled, _header(mailing), common)
     return ReadyVersion(template, version.language, mailing.campaign_id, links, time.monotonic())
 

@@ -24,4 +24,4 @@ class LeavingReasonForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_action = action
         self.helper.disable_csrf = True
-        self.helper.layout = Layout("reason", Submit("send", _("Send"), css_class="btn-quiet"))
+        self.helper.layout = Layout("reason", Submit("send", _("Send the answer"), css_class="btn-quiet"))

@@ -115,6 +115,9 @@ class PolicyForm(MaterialForm):
             "Measuring changes every link and adds a picture that isn’t seen. Say so in your privacy page. "
             "Figures leave out what programs open by themselves."
         )
+        for field in self.fields.values():
+            field.error_messages["min_value"] = _("Enter %(limit_value)s or more.")
+            field.error_messages["max_value"] = _("Enter %(limit_value)s or less.")
         self.helper.layout = Fields(
             Fieldset(_("Before a mailing goes out"), "needs_approval", "undo_minutes", "missed_minutes"),
             Fieldset(_("How often, and when"), "cap_mailings", "cap_days", "quiet_from", "quiet_until"),

@@ -22,7 +22,12 @@ _UNITS = {"hours": timedelta(hours=1), "days": timedelta(days=1)}
 class SequenceForm(forms.Form):
     """What begins a sequence: one choice among all that can happen with all of the campaign's lists and so on."""
 
-    name = TextField(label=_("Name"), max_length=150, help_text=_("For the team alone."))
+    name = TextField(
+        label=_("Name"),
+        max_length=150,
+        help_text=_("For the team alone."),
+        error_messages={"required": _("Enter a name, like “Welcome”.")},
+    )
     begins = forms.ChoiceField(label=_("It begins when somebody…"))
 
     def __init__(self, *args: Any, campaign: Campaign, sequence: Sequence, **kwargs: Any) -> None:
@@ -58,7 +63,17 @@ class SequenceForm(forms.Form):
 class StepForm(forms.Form):
     """When a step comes and to whom."""
 
-    number = forms.IntegerField(label=_("After"), min_value=0, max_value=8784, initial=1)
+    number = forms.IntegerField(
+        label=_("After"),
+        min_value=0,
+        max_value=8784,
+        initial=1,
+        error_messages={
+            "required": _("Enter a number, like 2."),
+            "min_value": _("Enter %(limit_value)s or more."),
+            "max_value": _("Choose a time within a year."),
+        },
+    )
     unit = forms.ChoiceField(
         label=_("Hours or days"), choices=[("hours", _("hours")), ("days", _("days"))], initial="days"
     )

@@ -41,7 +41,7 @@ class TestForm(forms.Form):
     sample = forms.ChoiceField(
         label=_("Filled in for"),
         choices=[
-            (MEMBER, _("whoever gets it, by her own name")),
+            (MEMBER, _("whoever gets it, by their own name")),
             (MADE_UP, _("Leyla, who is made up")),
             (UNKNOWN, _("somebody we know nothing of")),
         ],

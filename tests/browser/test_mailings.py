@@ -1,10 +1,13 @@
-"""An organiser's evening with a mailing: written in two languages, mended, looked at, and sent to herself as a test."""
+"""An organiser's evening with a mailing: written in two languages, mended, looked at, sent to herself, then to all."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import faults_for_somebody
@@ -16,6 +19,9 @@ from tests.browser.team import log_in
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 MAILINGS = f"/organise/{CAMPAIGN}/mailings/"
+RULES = f"/organise/{CAMPAIGN}/mailing-material/rules/"
+LIMITS = "/admin/mailings/sendinglimit/"
+SENT_IN = 60_000  # milliseconds: the worker looks for what is due every few seconds
 
 
 def begin(team: Page, name: str) -> None:
@@ -102,3 +108,86 @@ def test_without_javascript_it_is_saved_by_the_button_and_shown_in_the_frame(
     expect(team.frame_locator("#mail-frame").locator("strong").first).to_have_text("rally")
     team.get_by_role("button", name="Add Azerbaijani").click()
     expect(team.locator("[name=A-az-body]")).to_have_value("Come to the **rally**.")
+
+
+def set_undo_minutes(team: Page, minutes: int) -> None:
+    team.goto(RULES)
+    team.locator("[name=undo_minutes]").fill(str(minutes))
+    team.get_by_role("button", name="Save", exact=True).click()
+    expect(team.get_by_role("status")).to_be_visible()
+
+
+def lift_the_limit(admin: Page) -> None:
+    admin.goto(LIMITS)
+    limit = admin.locator("#result_list a[href*='/change/']")
+    if limit.count():
+        limit.first.click()
+        admin.get_by_role("link", name="Delete").click()
+        admin.get_by_role("button", name="Yes").click()
+
+
+@pytest.fixture
+def one_mail_a_minute(admin_page: Page) -> Iterator[Page]:
+    """The site may send one mail a minute, until the limit is lifted."""
+    admin_page.goto(f"{LIMITS}add/")
+    admin_page.locator("[name=amount]").fill("1")
+    admin_page.locator("[name=period]").select_option(label="a minute")
+    admin_page.get_by_role("button", name="Save", exact=True).click()
+    expect(admin_page.locator("#result_list")).to_contain_text("everybody")
+    yield admin_page
+    lift_the_limit(admin_page)
+
+
+@pytest.fixture
+def nothing_to_wait_for(organiser_page: Page) -> Iterator[Page]:
+    """The campaign leaves no minutes to undo in, until the test is over."""
+    set_undo_minutes(organiser_page, 0)
+    yield organiser_page
+    set_undo_minutes(organiser_page, 5)
+
+
+def test_an_organiser_schedules_takes_back_sends_pauses_resumes_and_sees_it_sent(
+    nothing_to_wait_for: Page, one_mail_a_minute: Page, page: Page
+):
+    team = nothing_to_wait_for
+    begin(team, "Bring water")
+    team.locator("[name=A-en-gb-subject]").fill("Bring water on Saturday")
+    team.locator("[name=A-en-gb-preheader]").fill("It will be hot.")
+    team.locator("[name=A-en-gb-body]").fill("Dear {{ first_name|friend }},\n\nit will be **hot**.")
+    team.get_by_role("button", name="Save", exact=True).click()
+
+    team.get_by_role("link", name="Who gets it").click()
+    team.get_by_label("News of the campaign").first.check()
+    expect(team.locator("#audience-count .audience-number")).to_contain_text(re.compile(r"\d+\s+people get it"))
+    meant = int(team.locator("#audience-count .audience-number strong").inner_text())
+    assert meant > 1
+    team.get_by_role("button", name="Save", exact=True).click()
+    expect(team.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+
+    team.get_by_role("link", name="Look and check").click()
+    team.get_by_role("link", name="Go to sending").click()
+    expect(team.get_by_role("heading", name="Send “Bring water” to")).to_contain_text(f"{meant} people")
+    next_week = timezone.now() + timedelta(days=7)
+    team.locator("[name=at]").fill(f"{next_week:%Y-%m-%d}T18:00")
+    team.get_by_role("button", name="Schedule").click()
+    expect(team.get_by_role("heading", name="Goes out on")).to_contain_text(f"{next_week:%Y}, 18:00")
+    assert faults_for_somebody(team) == []
+    team.get_by_role("button", name="Undo").click()
+    expect(team.get_by_role("status").filter(has_text="It is a draft again.")).to_be_visible()
+
+    # The page follows by itself: one mail goes, and the others wait for their minute.
+    team.get_by_role("button", name="Send now").click()
+    expect(team.get_by_role("heading", name=f"1 of {meant} messages sent")).to_be_visible(timeout=SENT_IN)
+    team.get_by_role("button", name="Pause").click()
+    expect(team.get_by_role("status").filter(has_text="Paused.")).to_be_visible()
+    assert faults_for_somebody(team) == []
+    lift_the_limit(one_mail_a_minute)
+    team.reload()
+    expect(team.get_by_role("heading", name=f"1 of {meant} messages sent")).to_be_visible()
+
+    team.get_by_role("button", name="Go on").click()
+    expect(team.get_by_role("heading", name=f"{meant} of {meant} messages sent")).to_be_visible(timeout=SENT_IN)
+    expect(team.locator("h1 .state")).to_have_text("sent", timeout=SENT_IN)
+    assert faults_for_somebody(team) == []
+    open_mail(page, "Bring water on Saturday", to="@example.org")
+    expect(page.frame_locator("iframe.mail-frame").locator("body")).to_contain_text("it will be hot.")

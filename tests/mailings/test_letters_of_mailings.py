@@ -164,6 +164,26 @@ class TestItsHeader:
         response = client.post(path, {"List-Unsubscribe": "One-Click"})
         assert response.status_code == 200
 
+    def test_who_reads_azerbaijani_leaves_chooses_and_reads_on_in_azerbaijani(
+        self, campaign: Campaign, send: Deliver, mailing_list: MailingList, post_office: PostOffice
+    ) -> None:
+        """Of two letters in one batch, so that no address is kept from the one for the other."""
+        mailing = mailing_of(campaign, is_public=True)
+        MailingVersion.objects.create(mailing=mailing, variant="A", language="az", subject="Xəbərlər", body="Salam.")
+        purpose = f"list:{mailing_list.public_id}"
+        freeze(mailing, [person("ann@example.org", campaign)], purpose)
+        freeze(mailing, [person("gunel@example.org", campaign)], purpose, language="az")
+        deliver()
+        for letter, prefix in zip(
+            sorted(post_office.letters, key=lambda sent: sent.address), ("/", "/az/"), strict=True
+        ):
+            read = checked(letter.content)
+            site = "http://localhost:8000"
+            assert str(read["List-Unsubscribe"]).startswith(f"<{site}{prefix}unsubscribe/m/")
+            for page in ("unsubscribe/m/", "preferences/", f"mailings/{mailing.public_id}/"):
+                assert f"{site}{prefix}{page}" in text_of(read, "plain")
+                assert f"{site}{prefix}{page}" in text_of(read, "html")
+
     def test_it_names_the_list(self, campaign: Campaign, send: Deliver, mailing_list: MailingList) -> None:
         """RFC 2919, section 3: words, and an identifier that looks like a domain below ours."""
         [letter] = send(mailing_of(campaign), person("ann@example.org", campaign))

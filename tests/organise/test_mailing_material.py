@@ -133,6 +133,14 @@ def test_the_rules_are_the_defaults_until_a_manager_changes_them(campaign: Campa
     assert (policy.cap_mailings, policy.cap_days, policy.quiet_from) == (2, 7, time(22))
 
 
+def test_a_rule_beyond_its_bounds_is_refused_with_the_bound(campaign: Campaign, manager: Client) -> None:
+    rules = {"undo_minutes": "61", "missed_minutes": "4", "cap_mailings": "0", "cap_days": "7", "tracking": "none"}
+    answer = manager.post(f"{MATERIAL}rules/", rules)
+    assert answer.status_code == 422
+    for bound in ("Enter 60 or less.", "Enter 5 or more.", "Enter 1 or more."):
+        assert bound in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     "half",
     [

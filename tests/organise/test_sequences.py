@@ -50,6 +50,16 @@ def test_a_steps_time_comes_back_as_it_was_typed(
     assert f'value="{number}"' in aysel.get(path).content.decode()
 
 
+def test_mistakes_are_told_in_words_that_say_what_to_do(campaign: Campaign, aysel: Client) -> None:
+    answer = aysel.post(f"{SEQUENCES}new/", {"name": " ", "begins": "joined"})
+    assert "Enter a name, like “Welcome”." in answer.content.decode()
+    sequence = Sequence.objects.create(campaign=campaign, name="W", trigger="joined")
+    for number, words in (("-1", "Enter 0 or more."), ("", "Enter a number, like 2."), ("9000", "within a year")):
+        sent = {"number": number, "unit": "hours", "condition": "always"}
+        answer = aysel.post(f"{SEQUENCES}{sequence.public_id}/steps/new/", sent)
+        assert words in answer.content.decode()
+
+
 @pytest.mark.parametrize("number", ["-1", "367", "x", ""])
 def test_a_time_that_is_none_is_refused(campaign: Campaign, aysel: Client, number: str) -> None:
     sequence = Sequence.objects.create(campaign=campaign, name="W", trigger="joined")
