@@ -6,17 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
-from supporters.models import MailingList, Subscription
+from supporters.models import Consent, MailingList, Subscription
 from supporters.naming import mailed_lists
 
 Words = str | Promise
 Moments = QuerySet[Any, Any]
+
+# How consent is entered for somebody by others.
+BROUGHT_IN = (Consent.Via.IMPORT, Consent.Via.TEAM, Consent.Via.PAPER)
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,14 @@ def _lists(campaign: Campaign) -> QuerySet[MailingList]:
 
 
 def _joined(lists: QuerySet[Any]) -> Moments:
-    rows = Subscription.objects.active().filter(mailing_list__in=lists)
-    return with_moment(rows, "confirmed_at", "list", "mailing_list")
+    """Those who came by themselves: whom a file or the team brought in hasn't just joined, and expects no welcome."""
+    joined = with_moment(
+        Subscription.objects.active().filter(mailing_list__in=lists), "confirmed_at", "list", "mailing_list"
+    )
+    brought_in = Consent.objects.filter(
+        supporter=OuterRef("supporter_id"), purpose=OuterRef("purpose"), at__gte=OuterRef("moment"), via__in=BROUGHT_IN
+    )
+    return joined.filter(~Exists(brought_in))
 
 
 def register_own() -> None:

@@ -45,7 +45,7 @@ class Consent(models.Model):
         PAPER = "paper", _("paper")
         API = "api", _("another program")
 
-    # What both keys refer to is checked by a trigger, once a statement (migration 0017).
+    # What both keys refer to is checked by a trigger, once a statement (migration 0018).
     supporter = models.ForeignKey(
         "Supporter", on_delete=models.CASCADE, related_name="consents", db_index=False, db_constraint=False
     )

@@ -107,7 +107,7 @@ class Subscription(models.Model):
         LEFT = "left", _("left")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    # What both refer to is checked by a trigger, once a statement (migration 0017).
+    # What both refer to is checked by a trigger, once a statement (migration 0018).
     supporter = models.ForeignKey(
         "Supporter", on_delete=models.CASCADE, related_name="subscriptions", db_index=False, db_constraint=False
     )

@@ -156,7 +156,7 @@ class CampaignSupporter(models.Model):
         TEAM = "team", _("entered by the team")
 
     # Here, and wherever an import writes by the thousand: a trigger checks what is referred to, once a statement
-    # (migration 0017).
+    # (migration 0018).
     campaign = models.ForeignKey(
         Campaign, on_delete=models.CASCADE, related_name="people", db_index=False, db_constraint=False
     )

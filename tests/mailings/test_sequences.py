@@ -99,6 +99,18 @@ def test_a_sequence_for_one_list_leaves_the_others_alone(
     assert written_to(first_step(sequence)) == ["ann@example.org"]
 
 
+@pytest.mark.parametrize("via", ["import", "team"])
+def test_whom_others_brought_in_isnt_welcomed(welcome: Sequence, mailing_list: MailingList, via: str) -> None:
+    ann = Supporter.objects.by_address("ann@example.org", "en-gb")
+    Subscription.objects.create(
+        supporter=ann, mailing_list=mailing_list, language="en-gb", state="active", confirmed_at=timezone.now()
+    )
+    consents.grant_in_words(ann, mailing_list.purpose, None, "en-gb", Consent.Via(via), "Signed up at the stall.")
+    join(mailing_list, "bob")
+    take_steps()
+    assert written_to(first_step(welcome)) == ["bob@example.org"]
+
+
 def test_another_campaigns_people_never_come_to_it(welcome: Sequence) -> None:
     elsewhere = Campaign.objects.create(slug="clean-air", name="Clean Air", strapline="Breathe.", is_published=True)
     join(MailingList.objects.create(campaign=elsewhere, slug="air", name="Air", description="Weekly."), "ann")

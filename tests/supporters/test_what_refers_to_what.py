@@ -1,4 +1,4 @@
-"""People, campaigns, lists and wordings to which something refers are there, and stay: migration 0017's triggers.
+"""People, campaigns, lists and wordings to which something refers are there, and stay: migration 0018's triggers.
 
 They stand in for foreign keys, and must keep whatever those kept.
 """
