@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import resolve, reverse
 from rules.permissions import add_perm
 from rules.predicates import is_superuser, predicate
 
@@ -55,12 +56,21 @@ def team_member(request: HttpRequest) -> User:
 
 
 def may(request: HttpRequest, permission: str, campaign: Campaign) -> bool:
-    """Whether the member of the team who is logged in may do it. Asked once a request, however many menus ask."""
-    known: dict[tuple[str, int], bool] = request.__dict__.setdefault("_permissions", {})
-    key = (permission, campaign.pk)
-    if key not in known:
-        known[key] = bool(team_member(request).has_perm(permission, campaign))
-    return known[key]
+    """Whether the member of the team who is logged in may do it. Her role is asked for once, however many menus ask."""
+    user = team_member(request)
+    if user.is_superuser:
+        return True
+    roles: dict[int, str | None] = request.__dict__.setdefault("_roles", {})
+    if campaign.pk not in roles:
+        roles[campaign.pk] = campaign.memberships.filter(user=user).values_list("role", flat=True).first()
+    return roles[campaign.pk] in ROLES_THAT_MAY[permission]
+
+
+def open_to(request: HttpRequest, campaign: Campaign, view: str, *args: object) -> str:
+    """The address of one of the campaign's pages, or nothing where this member of the team may not open it."""
+    url = reverse(view, args=[campaign.slug, *args])
+    permission = getattr(resolve(url).func, "permission", None)
+    return url if permission is None or may(request, permission, campaign) else ""
 
 
 def campaign_view(

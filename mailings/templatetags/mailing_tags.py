@@ -6,10 +6,11 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
+from campaign.organising import open_to
 from mailings.models import Mailing, SequenceStep
 from mailings.sending_notices import notices_of
 
@@ -30,7 +31,7 @@ def mailings_section(context: Context) -> dict[str, Any]:
     """The rail's one entry for all pages on mailings."""
     match = context["request"].resolver_match
     return {
-        "url": _campaign_url("organise_mailings:index", context["campaign"]),
+        "url": open_to(context["request"], context["campaign"], "organise_mailings:index"),
         "is_current": bool(NAMESPACES & set(match.namespaces)),
     }
 
@@ -38,28 +39,30 @@ def mailings_section(context: Context) -> dict[str, Any]:
 @register.inclusion_tag("organise/mailings/_tabs.html", takes_context=True)
 def mailing_tabs(context: Context, mailing: Mailing) -> dict[str, Any]:
     """The pages of one mailing, in the order in which they are needed."""
-    current = context["request"].resolver_match.view_name
+    request = context["request"]
     views = _views_of_a_step() if mailing.is_step else _views()
-    return {"tabs": [(url, words, view == current) for view, words in views if (url := _url(view, mailing))]}
+    found = ((view, words, open_to(request, mailing.campaign, view, mailing.public_id)) for view, words in views)
+    return {"tabs": [(url, words, view == request.resolver_match.view_name) for view, words, url in found if url]}
 
 
 @register.inclusion_tag("organise/mailings/_sections.html", takes_context=True)
 def mailing_sections(context: Context, campaign: Campaign) -> dict[str, Any]:
     """The pages on mailings in general."""
-    current = context["request"].resolver_match.namespace
+    request = context["request"]
     sections = [
         ("organise_mailings:index", _("Mailings")),
         ("organise_sequences:index", _("Sequences")),
         ("organise_material:index", _("Senders, layouts and rules")),
     ]
-    found = ((view, words, _campaign_url(view, campaign)) for view, words in sections)
-    return {"tabs": [(url, words, view.startswith(f"{current}:")) for view, words, url in found if url]}
+    current = f"{request.resolver_match.namespace}:"
+    found = ((view, words, open_to(request, campaign, view)) for view, words in sections)
+    return {"tabs": [(url, words, view.startswith(current)) for view, words, url in found if url]}
 
 
 @register.simple_tag
 def step_words(step: SequenceStep) -> str:
     """Where the words of a sequence's step are written."""
-    return _url("organise_mailings:edit", step.mailing)
+    return reverse("organise_mailings:edit", args=[step.sequence.campaign.slug, step.mailing.public_id])
 
 
 def _views_of_a_step() -> list[tuple[str, str]]:
@@ -77,20 +80,6 @@ def _views() -> list[tuple[str, str]]:
         ("organise_sending:send", _("Send")),
         ("organise_statistics:statistics", _("Figures")),
     ]
-
-
-def _url(view: str, mailing: Mailing) -> str:
-    try:
-        return reverse(view, args=[mailing.campaign.slug, mailing.public_id])
-    except NoReverseMatch:
-        return ""
-
-
-def _campaign_url(view: str, campaign: Campaign) -> str:
-    try:
-        return reverse(view, args=[campaign.slug])
-    except NoReverseMatch:
-        return ""
 
 
 @register.inclusion_tag("organise/_notices.html")

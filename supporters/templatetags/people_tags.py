@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
 from django.template.context import RequestContext
-from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign.capitals import capital
-from campaign.models import Campaign
-from campaign.organising import MANAGE_PEOPLE, may
+from campaign.organising import MANAGE_PEOPLE, may, open_to
 from supporters.merge_preview import country_name
 from supporters.models import Supporter
 from supporters.phones import HOME
@@ -47,7 +44,7 @@ _TABS: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
 
 @dataclass(frozen=True)
 class Section:
-    """A place in the menu; `url` is empty where there is no such page, or not for this role."""
+    """A place in the menu; `url` is empty where this role may not open it."""
 
     title: str | Promise
     url: str
@@ -59,15 +56,15 @@ def people_section(context: RequestContext) -> Section:
     """The rail's one entry for all pages on people."""
     request = context["request"]
     is_current = bool(NAMESPACES & set(request.resolver_match.namespaces))
-    return Section(_("People"), _open_to(request, context["campaign"], "organise_people:index"), is_current)
+    return Section(_("People"), open_to(request, context["campaign"], "organise_people:index"), is_current)
 
 
 @register.simple_tag(takes_context=True)
 def people_tabs(context: RequestContext) -> list[Section]:
-    """The pages on people that exist and that this member of the team may open."""
+    """The pages on people that this member of the team may open."""
     request, campaign = context["request"], context["campaign"]
     tabs = (
-        Section(title, _open_to(request, campaign, name), _stands_for(name, views, request.resolver_match))
+        Section(title, open_to(request, campaign, name), _stands_for(name, views, request.resolver_match))
         for name, title, views in _TABS
     )
     return [tab for tab in tabs if tab.url]
@@ -76,16 +73,6 @@ def people_tabs(context: RequestContext) -> list[Section]:
 def _stands_for(name: str, views: frozenset[str], match: Any) -> bool:
     namespace = name.partition(":")[0]
     return match.namespace == namespace and (not views or match.url_name in views)
-
-
-def _open_to(request: HttpRequest, campaign: Campaign, name: str) -> str:
-    """The page's address, or nothing."""
-    try:
-        url = reverse(name, args=[campaign.slug])
-    except NoReverseMatch:
-        return ""
-    permission = getattr(resolve(url).func, "permission", None)
-    return url if permission is None or may(request, permission, campaign) else ""
 
 
 @register.simple_tag(takes_context=True)

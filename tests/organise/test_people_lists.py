@@ -126,7 +126,7 @@ def test_an_observer_reads_no_name_on_any_page_of_the_workspace(
     for page in TABLE.values():
         if page.get != NOBODY:
             answer = client.get(page.path, follow=True)
-            assert answer.status_code in (200, 403)
+            assert answer.status_code in (200, 403, 404)  # not everything that the table names is there
             assert PERSONAL.findall(answer.content.decode(errors="replace")) == [], page.path
 
 
