@@ -182,6 +182,22 @@ class TestUnderWay:
         press(aysel, mailing, "pause/")
         assert aysel.get(f"{path(mailing, 'progress/')}?situation=sending")["HX-Refresh"] == "true"
 
+    def test_the_page_goes_on_asking_until_the_mailing_is_sent_and_not_only_its_last_message(
+        self, aysel: Client, mailing: Mailing
+    ) -> None:
+        Message.objects.update(state="sent", finished_at=timezone.now())
+        part = aysel.get(f"{path(mailing, 'progress/')}?situation=sending").content.decode()
+        assert "2 of 2 messages sent" in words(part)
+        assert 'hx-trigger="every 3s"' in part
+        running.run()
+        assert aysel.get(f"{path(mailing, 'progress/')}?situation=sending")["HX-Refresh"] == "true"
+
+    def test_a_paused_one_does_not_say_that_it_goes_on(self, aysel: Client, mailing: Mailing) -> None:
+        assert "it goes on" in shown(aysel, mailing)
+        press(aysel, mailing, "pause/")
+        page = shown(aysel, mailing)
+        assert ("it goes on" in page, "until somebody presses Go on" in page) == (False, True)
+
     def test_the_speed_is_measured_between_two_looks(self, aysel: Client, mailing: Mailing) -> None:
         before = (timezone.now() - timedelta(seconds=30)).isoformat()
         Message.objects.filter(address="ann@example.org").update(state="sent", finished_at=timezone.now())
