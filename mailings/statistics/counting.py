@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
@@ -83,15 +82,3 @@ def _summed(at: datetime, rows: Iterable[tuple[str, str, str, str, datetime | No
         elif hour is not None:
             hours[hour] += number
     return Counted(at, states, failed, not_sent, hours, variants, domains)
-
-
-def as_json(counted: Counted) -> dict[str, Any]:
-    """All but the moment."""
-    hours = {hour.astimezone(UTC).isoformat(): number for hour, number in counted.hours.items()}
-    names = ("states", "failed", "not_sent", "variants", "domains")
-    return {**{name: getattr(counted, name) for name in names}, "hours": hours}
-
-
-def from_json(at: datetime, figures: Mapping[str, Any]) -> Counted:
-    hours = {datetime.fromisoformat(hour): number for hour, number in figures["hours"].items()}
-    return Counted(at, **{**figures, "hours": hours})

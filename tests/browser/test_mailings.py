@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.accessibility import faults_for_somebody
 from tests.browser.demo_site import DemoSite
 from tests.browser.inbox import open_mail
-from tests.browser.site_pages import CAMPAIGN
+from tests.browser.site_pages import CAMPAIGN, MAILING
 from tests.browser.team import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -102,3 +102,19 @@ def test_without_javascript_it_is_saved_by_the_button_and_shown_in_the_frame(
     expect(team.frame_locator("#mail-frame").locator("strong").first).to_have_text("rally")
     team.get_by_role("button", name="Add Azerbaijani").click()
     expect(team.locator("[name=A-az-body]")).to_have_value("Come to the **rally**.")
+
+
+def test_the_figures_of_a_sent_mailing_are_drawn_and_stand_in_a_table(organiser_page: Page):
+    team = organiser_page
+    team.goto(f"/organise/{CAMPAIGN}{MAILING}figures/")
+    expect(team.locator(".figures li").first).to_contain_text(re.compile(r"24\s+Sent"))
+    sent = team.locator(".panel", has=team.get_by_role("heading", name="Sent", exact=True))
+    expect(sent.locator("canvas")).to_be_visible()
+    sent.get_by_text("The figures as a table").click()
+    numbers = sent.get_by_role("cell").all_inner_texts()
+    assert sum(int(number) for number in numbers) == 24
+    domains = team.get_by_role("region", name="Domains")
+    expect(domains.get_by_role("row", name="example.org")).to_contain_text("24")
+    with team.expect_download() as download:
+        team.get_by_role("link", name="Figures as CSV").click()
+    assert "Sent,,24" in download.value.path().read_text("utf-8-sig")
