@@ -48,7 +48,11 @@ def count_all(mailing: Mailing) -> Figures:
 def count_what_came_of(mailing: Mailing, messages: Counted) -> Figures:
     """Count anew all but the messages, which have been counted."""
     return Figures(
-        timezone.now(), messages, count_responses(mailing), count_returns(mailing), count_conversions(mailing)
+        timezone.now(),
+        messages,
+        count_responses(mailing),
+        count_returns(mailing, messages.domains),
+        count_conversions(mailing),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
 
 from mailings.bounces import queries
 from mailings.models import Mailing
+from mailings.statistics.counting import OTHERS
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,14 @@ _BOUNCED = """
 """
 
 
-def count_returns(mailing: Mailing) -> Returns:
+def count_returns(mailing: Mailing, shown: Container[str]) -> Returns:
+    """Domains that aren't `shown` are counted together, as they are of the messages."""
     variants, domains = Counter[str](), Counter[str]()
     with connection.cursor() as cursor:
         cursor.execute(_BOUNCED, [mailing.pk])
         for variant, domain, number in cursor.fetchall():
             variants[variant] += number
-            domains[domain] += number
+            domains[domain if domain in shown else OTHERS] += number
     return Returns(
         came_back=queries.by_mailing(mailing),
         left=queries.departures_by_mailing(mailing),

@@ -1,6 +1,6 @@
 """All that a mailing's page of figures shows, put together. Nothing in it names a person.
 
-A domain of few people may be one family's own: the small ones are added together (`FEWEST_OF_A_DOMAIN`).
+A domain of few people may be one family's own: the small ones are added together (`counting.FEWEST_OF_A_DOMAIN`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mailings.bounces import queries as bounces
 from mailings.models import Mailing, Measurement, Message
 from mailings.statistics import conversions
 from mailings.statistics.counted import figures_of
-from mailings.statistics.counting import Counted, Counts
+from mailings.statistics.counting import OTHERS, Counted, Counts
 from mailings.statistics.figures import Figures
 from mailings.statistics.over_time import series_of
 from mailings.statistics.reasons import failure_words, not_sent_words
@@ -26,8 +26,6 @@ from mailings.statistics.responses import LinkClicks, Response, links_of, measur
 
 State = Message.State
 How = Measurement.How
-TOP_DOMAINS = 10
-FEWEST_OF_A_DOMAIN = 5
 _NONE = Response()
 
 
@@ -151,16 +149,5 @@ def _variants(states: Mapping[str, Counts], bounced: Counts, by_variant: Mapping
 
 
 def _domains(states: Mapping[str, Counts], bounced: Counts) -> list[Part]:
-    """The ten with the most people, and all others together, among them those whose address has been deleted."""
-    by_size = sorted(states, key=lambda domain: (-sum(states[domain].values()), domain))
-    shown = [domain for domain in by_size if domain and sum(states[domain].values()) >= FEWEST_OF_A_DOMAIN][
-        :TOP_DOMAINS
-    ]
-    others: Counter[str] = Counter()
-    for domain in states.keys() - set(shown):
-        others.update(states[domain])
-    parts = [_part(domain, states[domain], bounced.get(domain, 0)) for domain in shown]
-    if others:
-        rest = sum(number for domain, number in bounced.items() if domain not in shown)
-        parts.append(_part(_("others"), others, rest))
-    return parts
+    by_size = sorted(states, key=lambda domain: (domain == OTHERS, -sum(states[domain].values()), domain))
+    return [_part(domain or _("others"), states[domain], bounced.get(domain, 0)) for domain in by_size]

@@ -30,8 +30,9 @@ from mailings.models import (
     TrackedLink,
 )
 from mailings.statistics import counted, table
+from mailings.statistics.counting import FEWEST_OF_A_DOMAIN
 from mailings.statistics.figures import as_json, count_all, from_json
-from mailings.statistics.summary import FEWEST_OF_A_DOMAIN, Summary, summary_of
+from mailings.statistics.summary import Summary, summary_of
 
 pytestmark = pytest.mark.django_db
 START = datetime(2027, 3, 27, 22, tzinfo=UTC)  # the night in which the clocks go forward
@@ -294,6 +295,18 @@ class TestGreatMailings:
             call_command("count_figures", key, check=True)
         call_command("count_figures", key)
         call_command("count_figures", key, check=True)
+
+    def test_no_domain_of_few_people_is_kept(self, campaign: Campaign) -> None:
+        mailing = Mailing.objects.create(campaign=campaign, name="June", state="sending", started_at=START)
+        store(mailing, [Row()] * 5 + [Row(domain="gunel.example", bounces=frozenset({"hard"}))] * 4)
+        counted.count_and_keep(mailing)
+        assert "gunel" not in json.dumps(MailingFigures.objects.get().figures)
+        summary = summary_of(mailing)
+        assert summary is not None
+        assert [(part.name, part.queued, part.bounced) for part in summary.domains] == [
+            ("d0.example", 5, 0),
+            ("others", 4, 4),
+        ]
 
     def test_a_small_one_is_never_kept(self, campaign: Campaign) -> None:
         mailing = Mailing.objects.create(campaign=campaign, name="June", state="sending", started_at=START)
