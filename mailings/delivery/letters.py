@@ -35,7 +35,7 @@ def as_email(letter: Letter) -> EmailMultiAlternatives:
     """Return the letter as a message of Django's, for the backends that take nothing else."""
     parsed = BytesParser(EmailMessage, policy=policy.default).parsebytes(letter.content)
     bodies = [parsed.get_body(preferencelist=(kind,)) for kind in ("plain", "html")]
-    text, html = ("" if body is None else str(body.get_content()) for body in bodies)
+    text, html = ("" if body is None else str(body.get_content()).replace("\r\n", "\n") for body in bodies)
     email = EmailMultiAlternatives(
         subject=str(parsed["Subject"]),
         body=text,

@@ -128,9 +128,9 @@ class Open(models.Model):
 
 
 class MailingFigures(models.Model):
-    """What became of a great mailing's messages, counted at one moment, because counting them takes seconds.
+    """What became of a great mailing, counted in the worker, because counting takes seconds.
 
-    It can be made again from the rows at any time (mailings/statistics/counting.py), and says nothing else than they.
+    It can be made again from the rows at any time (mailings/statistics/figures.py), and says nothing else than they.
     """
 
     mailing = models.OneToOneField(Mailing, on_delete=models.CASCADE, related_name="figures")

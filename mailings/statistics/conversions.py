@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,5 +26,10 @@ def register(conversion: Conversion) -> None:
     _conversions[conversion.key] = conversion
 
 
-def of_mailing(mailing: Mailing) -> list[tuple[Conversion, int]]:
-    return [(conversion, conversion.number(mailing)) for conversion in _conversions.values()]
+def count_conversions(mailing: Mailing) -> dict[str, int]:
+    """How many, by the conversions' keys."""
+    return {key: conversion.number(mailing) for key, conversion in _conversions.items()}
+
+
+def in_words(numbers: Mapping[str, int]) -> list[tuple[str, int]]:
+    return [(str(conversion.words), numbers.get(key, 0)) for key, conversion in _conversions.items()]

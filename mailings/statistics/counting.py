@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
@@ -15,6 +14,10 @@ from mailings.models import Mailing, Message
 
 State = Message.State
 Counts = Mapping[str, int]
+TOP_DOMAINS = 10
+# A domain of fewer people may be one family's own.
+FEWEST_OF_A_DOMAIN = 5
+OTHERS = ""
 # The server's reply code and, where it gives one, the enhanced code (RFC 5321, section 4.2; RFC 3463): the words after
 # them may hold an address.
 _CODE = r"^[245]\d\d(?:[ -][245]\.\d{1,3}\.\d{1,3})?"
@@ -36,7 +39,8 @@ _COUNT = """
 @dataclass(frozen=True)
 class Counted:
     """How many messages, each figure by its key: states, and of those sent the hours; reasons; the states by variant
-    and by domain. The domain of somebody whose address has been deleted is ""."""
+    and by domain. Of domains the ten with the most people; all else stands under `OTHERS`, among it who has no address
+    any more."""
 
     at: datetime = field(default_factory=timezone.now)
     states: Counts = field(default_factory=dict)
@@ -82,16 +86,14 @@ def _summed(at: datetime, rows: Iterable[tuple[str, str, str, str, datetime | No
             not_sent[reason] += number
         elif hour is not None:
             hours[hour] += number
-    return Counted(at, states, failed, not_sent, hours, variants, domains)
+    return Counted(at, states, failed, not_sent, hours, variants, _great_ones(domains))
 
 
-def as_json(counted: Counted) -> dict[str, Any]:
-    """All but the moment."""
-    hours = {hour.astimezone(UTC).isoformat(): number for hour, number in counted.hours.items()}
-    names = ("states", "failed", "not_sent", "variants", "domains")
-    return {**{name: getattr(counted, name) for name in names}, "hours": hours}
-
-
-def from_json(at: datetime, figures: Mapping[str, Any]) -> Counted:
-    hours = {datetime.fromisoformat(hour): number for hour, number in figures["hours"].items()}
-    return Counted(at, **{**figures, "hours": hours})
+def _great_ones(domains: Mapping[str, Counts]) -> dict[str, Counts]:
+    by_size = sorted(domains, key=lambda domain: (-sum(domains[domain].values()), domain))
+    great = [domain for domain in by_size if domain and sum(domains[domain].values()) >= FEWEST_OF_A_DOMAIN]
+    found: dict[str, Counts] = {domain: domains[domain] for domain in great[:TOP_DOMAINS]}
+    others: Counter[str] = Counter()
+    for domain in domains.keys() - found.keys():
+        others.update(domains[domain])
+    return {**found, OTHERS: others} if others else found

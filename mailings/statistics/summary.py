@@ -1,6 +1,6 @@
 """All that a mailing's page of figures shows, put together. Nothing in it names a person.
 
-A domain of few people may be one family's own: the small ones are added together (`FEWEST_OF_A_DOMAIN`).
+A domain of few people may be one family's own: the small ones are added together (`counting.FEWEST_OF_A_DOMAIN`).
 """
 
 from __future__ import annotations
@@ -8,25 +8,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from campaign.dashboard import Series
 from mailings.audience.reasons import Reason
 from mailings.bounces import queries as bounces
 from mailings.models import Mailing, Measurement, Message
-from mailings.statistics import conversions, responses
-from mailings.statistics.counted import counted
-from mailings.statistics.counting import Counted, Counts
+from mailings.statistics import conversions
+from mailings.statistics.counted import figures_of
+from mailings.statistics.counting import OTHERS, Counted, Counts
+from mailings.statistics.figures import Figures
 from mailings.statistics.over_time import series_of
 from mailings.statistics.reasons import failure_words, not_sent_words
-from mailings.statistics.responses import LinkClicks, Response
+from mailings.statistics.responses import LinkClicks, Response, links_of, measured
 
 State = Message.State
 How = Measurement.How
-TOP_DOMAINS = 10
-FEWEST_OF_A_DOMAIN = 5
 _NONE = Response()
 
 
@@ -47,6 +46,7 @@ class Part:
 @dataclass(frozen=True)
 class Summary:
     counted: Counted
+    counted_at: datetime
     came_back: bounces.CameBack
     left: int
     leaving_reasons: dict[str, int]
@@ -54,7 +54,7 @@ class Summary:
     responses: Response
     machines: Response
     links: list[LinkClicks]
-    conversions: list[tuple[conversions.Conversion, int]]
+    conversions: list[tuple[str, int]]
     failed: list[tuple[str, str, int]]
     not_sent: list[tuple[str, int]]
     left_out: list[tuple[str, int]]
@@ -77,39 +77,38 @@ class Summary:
 
 
 def summary_of(mailing: Mailing) -> Summary | None:
-    """Return the figures as of now; None for a great mailing whose messages are yet to be counted."""
-    messages = counted(mailing)
-    if messages is None:
+    """Return the figures as of when they were counted; None for a great mailing that is yet to be counted."""
+    figures = figures_of(mailing)
+    if figures is None:
         return None
-    measured = responses.measured(mailing)
-    times = responses.Times(mailing) if measured else None
-    by_variant = times.by_variant if times else {}
-    bounced = _bounced(mailing)
+    messages, found, returns = figures.messages, figures.responses, figures.returns
+    ways = measured(mailing)
     return Summary(
         counted=messages,
-        came_back=bounces.by_mailing(mailing),
-        left=bounces.departures_by_mailing(mailing),
+        counted_at=figures.at,
+        came_back=returns.came_back,
+        left=returns.left,
         leaving_reasons=bounces.reasons_by_mailing(mailing),
-        measured=measured,
-        responses=Response(
-            sum(row.opened for row in by_variant.values()), sum(row.clicked for row in by_variant.values())
-        ),
-        machines=times.machines if times else _NONE,
-        links=times.links if times else [],
-        conversions=conversions.of_mailing(mailing),
+        measured=ways,
+        responses=found.people,
+        machines=found.machines,
+        links=links_of(mailing, found.links) if ways else [],
+        conversions=conversions.in_words(figures.conversions),
         failed=_failed(messages.failed),
         not_sent=_most_first((not_sent_words(reason), number) for reason, number in messages.not_sent.items()),
         left_out=[(str(reason.label), mailing.left_out[reason]) for reason in Reason if mailing.left_out.get(reason)],
-        variants=_variants(messages.variants, _by(bounced, 0), by_variant),
-        domains=_domains(messages.domains, _by(bounced, 1)),
-        series=_series(mailing, messages, times),
+        variants=_variants(messages.variants, returns.variants, found.variants),
+        domains=_domains(messages.domains, returns.domains),
+        series=_series(mailing, figures),
     )
 
 
-def _series(mailing: Mailing, messages: Counted, times: responses.Times | None) -> list[Series]:
-    lines = [(_("Sent"), messages.hours)]
-    if times:
-        lines += [(_("Opened"), times.opened_by_hour), (_("Clicks on links"), times.clicked_by_hour)]
+def _series(mailing: Mailing, figures: Figures) -> list[Series]:
+    lines = [
+        (_("Sent"), figures.messages.hours),
+        (_("Opened"), figures.responses.opened_by_hour),
+        (_("Clicks on links"), figures.responses.clicked_by_hour),
+    ]
     return series_of(mailing, lines)
 
 
@@ -127,31 +126,6 @@ def _most_first(rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     for words, number in rows:
         summed[words] += number
     return summed.most_common()
-
-
-# Distinct by the message before they are joined to it: several reports may have come back of one. OFFSET keeps the
-# planner from reading a million messages for the few that came back.
-_BOUNCED = """
-    SELECT variant, lower(split_part(address, '@', 2)), count(*)
-    FROM (SELECT DISTINCT message_id FROM mailings_bounce WHERE mailing_id = %s AND kind <> 'complaint') AS bounced
-    CROSS JOIN LATERAL (SELECT * FROM mailings_message WHERE id = bounced.message_id OFFSET 0) AS message
-    GROUP BY 1, 2
-"""
-
-
-def _bounced(mailing: Mailing) -> list[tuple[str, str, int]]:
-    """Of how many messages something came back that isn't a complaint, by their variants and domains."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BOUNCED, [mailing.pk])
-        rows: list[tuple[str, str, int]] = cursor.fetchall()
-        return rows
-
-
-def _by(bounced: list[tuple[str, str, int]], place: int) -> Counter[str]:
-    numbers: Counter[str] = Counter()
-    for row in bounced:
-        numbers[str(row[place])] += row[2]
-    return numbers
 
 
 def _part(name: str, states: Counts, bounced: int, response: Response = _NONE) -> Part:
@@ -175,16 +149,5 @@ def _variants(states: Mapping[str, Counts], bounced: Counts, by_variant: Mapping
 
 
 def _domains(states: Mapping[str, Counts], bounced: Counts) -> list[Part]:
-    """The ten with the most people, and all others together, among them those whose address has been deleted."""
-    by_size = sorted(states, key=lambda domain: (-sum(states[domain].values()), domain))
-    shown = [domain for domain in by_size if domain and sum(states[domain].values()) >= FEWEST_OF_A_DOMAIN][
-        :TOP_DOMAINS
-    ]
-    others: Counter[str] = Counter()
-    for domain in states.keys() - set(shown):
-        others.update(states[domain])
-    parts = [_part(domain, states[domain], bounced.get(domain, 0)) for domain in shown]
-    if others:
-        rest = sum(number for domain, number in bounced.items() if domain not in shown)
-        parts.append(_part(_("others"), others, rest))
-    return parts
+    by_size = sorted(states, key=lambda domain: (domain == OTHERS, -sum(states[domain].values()), domain))
+    return [_part(domain or _("others"), states[domain], bounced.get(domain, 0)) for domain in by_size]

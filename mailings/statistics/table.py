@@ -21,8 +21,8 @@ def rows(summary: Summary) -> Iterator[Row]:
     yield from _messages(summary)
     yield from _came_back(summary)
     yield from _responses(summary)
-    for conversion, number in summary.conversions:
-        yield str(conversion.words), "", number
+    for words, number in summary.conversions:
+        yield words, "", number
     for part in summary.variants:
         yield from _part(_("Variant %(letter)s") % {"letter": part.name}, part, has_responses=bool(summary.measured))
     for part in summary.domains:

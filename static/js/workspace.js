@@ -16,6 +16,7 @@ function drawChart(canvas) {
           data: rows.map((row) => Number(row.querySelector("[data-value]").dataset.value)),
           backgroundColor: token("--accent"),
           borderRadius: 3,
+          maxBarThickness: 64,
         },
       ],
     },

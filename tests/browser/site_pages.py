@@ -39,6 +39,7 @@ PUBLIC = {
 }
 
 _ORGANISE = f"/organise/{CAMPAIGN}"
+_SENT = f"{_ORGANISE}{MAILING}"
 WORKSPACE = {
     "the dashboard": f"{_ORGANISE}/",
     "the dashboard in Azerbaijani": f"/az{_ORGANISE}/",
@@ -89,6 +90,11 @@ WORKSPACE = {
     "the mailings": f"{_ORGANISE}/mailings/",
     "the mailings in Azerbaijani": f"/az{_ORGANISE}/mailings/",
     "a new mailing": f"{_ORGANISE}/mailings/new/",
+    "who a mailing went to": f"{_SENT}audience/",
+    "a mailing's look": f"{_SENT}check/",
+    "a mailing's sending": f"{_SENT}send/",
+    "a mailing's figures": f"{_SENT}figures/",
+    "a mailing's figures in Azerbaijani": f"/az{_SENT}figures/",
     "the imports": f"{_ORGANISE}/imports/",
     "the second factor": "/accounts/2fa/",
     "a new password": "/accounts/password/change/",

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.accessibility import faults_for_somebody
 from tests.browser.demo_site import DemoSite
 from tests.browser.inbox import open_mail
-from tests.browser.site_pages import CAMPAIGN
+from tests.browser.site_pages import CAMPAIGN, MAILING
 from tests.browser.team import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -192,3 +192,19 @@ def test_an_organiser_schedules_takes_back_sends_pauses_resumes_and_sees_it_sent
     assert faults_for_somebody(team) == []
     open_mail(page, "Bring water on Saturday", to="@example.org")
     expect(page.frame_locator("iframe.mail-frame").locator("body")).to_contain_text("it will be hot.")
+
+
+def test_the_figures_of_a_sent_mailing_are_drawn_and_stand_in_a_table(organiser_page: Page):
+    team = organiser_page
+    team.goto(f"/organise/{CAMPAIGN}{MAILING}figures/")
+    expect(team.locator(".figures li").first).to_contain_text(re.compile(r"24\s+Sent"))
+    sent = team.locator(".panel", has=team.get_by_role("heading", name="Sent", exact=True))
+    expect(sent.locator("canvas")).to_be_visible()
+    sent.get_by_text("The figures as a table").click()
+    numbers = sent.get_by_role("cell").all_inner_texts()
+    assert sum(int(number) for number in numbers) == 24
+    domains = team.get_by_role("region", name="Domains")
+    expect(domains.get_by_role("row", name="example.org")).to_contain_text("24")
+    with team.expect_download() as download:
+        team.get_by_role("link", name="Figures as CSV").click()
+    assert "Sent,,24" in download.value.path().read_text("utf-8-sig")

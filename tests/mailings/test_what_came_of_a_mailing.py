@@ -25,7 +25,7 @@ def mailing(campaign: Campaign) -> Mailing:
 
 
 def numbers(mailing: Mailing) -> dict[str, int]:
-    return {conversion.key: number for conversion, number in conversions.of_mailing(mailing)}
+    return conversions.count_conversions(mailing)
 
 
 def confirm_all(client: Client) -> None:

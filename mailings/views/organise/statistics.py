@@ -40,18 +40,17 @@ def statistics(request: HttpRequest, campaign: Campaign, public_id: UUID) -> Htt
 def _tiles(summary: Summary) -> list[tuple[str, int, float | None]]:
     """The figures at the top: what, how many, and which share of those to whom it was sent."""
     messages = summary.counted
-    tiles: list[tuple[str, int, float | None]] = [
-        (_("Recipients"), messages.queued, None),
-        (_("Sent"), summary.sent, None),
-    ]
+    tiles: list[tuple[str, int, float | None]] = [(_("Sent"), summary.sent, None)]
     if messages.waiting:
-        tiles.insert(1, (_("Waiting"), messages.waiting, None))
+        tiles.insert(0, (_("Waiting"), messages.waiting, None))
+    if messages.queued != summary.sent:
+        tiles.insert(0, (_("Recipients"), messages.queued, None))
     if summary.measured:
         tiles += [
             (words, number, summary.share(number) if summary.counts_people else None)
             for words, number in ((_("Opened"), summary.responses.opened), (_("Clicked"), summary.responses.clicked))
         ]
-    tiles += [(str(conversion.words), number, None) for conversion, number in summary.conversions]
+    tiles += [(words, number, None) for words, number in summary.conversions]
     tiles += [
         (words, number, summary.share(number))
         for words, number in (
@@ -80,11 +79,11 @@ def export(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpRes
 @require_POST
 @campaign_view(EDIT_ACTIONS)
 def count_again(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
-    """Count a great mailing's messages anew."""
+    """Count a great mailing's figures anew from the rows."""
     mailing = _find(campaign, public_id)
     if is_great(mailing):
         count_and_keep(mailing)
-        messages.success(request, _("Counted again from the messages themselves."))
+        messages.success(request, _("Counted again."))
     return redirect("organise_statistics:statistics", campaign.slug, mailing.public_id)
 
 
