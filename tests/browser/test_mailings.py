@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-<<<<<<< HEAD
+import time
 from collections.abc import Iterator
 from datetime import timedelta
-=======
-import time
->>>>>>> figures2
 
 import pytest
 from django.utils import timezone
@@ -115,7 +112,6 @@ def test_without_javascript_it_is_saved_by_the_button_and_shown_in_the_frame(
     expect(team.locator("[name=A-az-body]")).to_have_value("Come to the **rally**.")
 
 
-<<<<<<< HEAD
 def set_undo_minutes(team: Page, minutes: int) -> None:
     team.goto(RULES)
     team.locator("[name=undo_minutes]").fill(str(minutes))
@@ -198,7 +194,8 @@ def test_an_organiser_schedules_takes_back_sends_pauses_resumes_and_sees_it_sent
     assert faults_for_somebody(team) == []
     open_mail(page, "Bring water on Saturday", to="@example.org")
     expect(page.frame_locator("iframe.mail-frame").locator("body")).to_contain_text("it will be hot.")
-=======
+
+
 def open_once_sent(team: Page) -> None:
     """The demo's mailing goes out by itself, beginning as the demo does."""
     deadline = time.monotonic() + SECONDS_TO_SEND
@@ -208,7 +205,6 @@ def open_once_sent(team: Page) -> None:
             return
         time.sleep(0.5)
     raise AssertionError(f"not sent within {SECONDS_TO_SEND} s")
->>>>>>> figures2
 
 
 def test_the_figures_of_a_sent_mailing_are_drawn_and_stand_in_a_table(organiser_page: Page):
