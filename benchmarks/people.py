@@ -84,6 +84,18 @@ def subscribe(mailing_list: MailingList, prefix: str) -> None:
     )
 
 
+def agree(campaign: Campaign, purpose: str) -> None:
+    """Let all of the campaign's people agree to this mail."""
+    _run(
+        """
+        INSERT INTO supporters_consent (supporter_id, purpose, action, via, language)
+        SELECT supporter_id, %s, 'granted', 'form', 'en-gb' FROM supporters_campaignsupporter WHERE campaign_id = %s
+        """,
+        purpose,
+        campaign.pk,
+    )
+
+
 def let_campaign_know(campaign: Campaign, prefix: str) -> None:
     """Make the supporters whose addresses begin with the prefix the campaign's own, with an answer to its question."""
     _run(

@@ -10,29 +10,47 @@ import time
 from statistics import median
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from benchmarks import people
 from benchmarks.rounds import Entry
 from benchmarks.segments import Crowd
 from campaign.models import Membership, User
+from mailings.models import Mailing, MailingVersion
+from mailings.services.running import run
+from mailings.statistics.counted import count_what_is_due
 
 SECONDS = 0.3
 QUERIES = 30
+_WORDS = "Dear {{ first_name|friend }},\n\nthe river is **clean**. [See it](https://example.org/river/)."
 _NOTHING = {"all": [{"criterion": "country", "is": "is", "country": "GB"}]}
 
 
 def measure(crowd: Crowd, rounds: int) -> Entry:
     """Open each page that shows a crowd, as a manager of its campaign."""
     client = _manager(crowd)
-    pages = {name: _opened(client, path, rounds) for name, path in _pages(crowd).items()}
+    people.agree(crowd.campaign, crowd.petitions[0].purpose)
+    people.settle()
+    draft, sent = _draft(crowd), _draft(crowd)
+    frozen_in = _freeze(sent)
+    paths = _pages(crowd) | _pages_of_mailings(draft, sent)
+    pages = {name: _opened(client, path, rounds) for name, path in paths.items()}
     slowest = max(pages, key=lambda name: pages[name]["seconds"])
     too_many = [name for name, page in pages.items() if page["queries"] > QUERIES]
     if too_many:
         raise AssertionError(f"more than {QUERIES} queries: {', '.join(too_many)}")
-    details = {"supporters": crowd.supporters, "slowest": slowest, "pages": pages}
+    details = {
+        "supporters": crowd.supporters,
+        "slowest": slowest,
+        "recipients": sent.audience_size,
+        "frozen_in_seconds": frozen_in,
+        "pages": pages,
+    }
     what = f"workspace, slowest page ({slowest})"
     return Entry("workspace", what, "pages a second", 1.0, [1 / SECONDS], [1 / pages[slowest]["seconds"]], details)
 
@@ -76,6 +94,52 @@ def _pages(crowd: Crowd) -> dict[str, str]:
         "organise_protection:record",
     )
     return {name: reverse(name, args=[campaign, *of_one.get(name, [])]) for name in (*of_all, *of_one)}
+
+
+def _draft(crowd: Crowd) -> Mailing:
+    """A mailing to everybody in every variant and language."""
+    mailing = Mailing.objects.create(campaign=crowd.campaign, name="To everybody")
+    mailing.audience.create(segment=crowd.campaign.segments.create(name="Everybody", definition={}))
+    for variant in MailingVersion.VARIANTS:
+        for language, _name in settings.LANGUAGES:
+            mailing.versions.create(variant=variant, language=language, subject=f"News {variant}", body=_WORDS)
+    return mailing
+
+
+def _freeze(mailing: Mailing) -> float:
+    """Start it as the worker does when its time has come; the seconds that it takes to put everybody in line."""
+    mailing.state, mailing.scheduled_at = Mailing.State.SCHEDULED, timezone.now()
+    mailing.save()
+    began = time.perf_counter()
+    run()
+    seconds = time.perf_counter() - began
+    mailing.refresh_from_db()
+    if not mailing.audience_size:
+        raise AssertionError("nobody was put in line")
+    count_what_is_due()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE mailings_message")
+    return seconds
+
+
+def _pages_of_mailings(draft: Mailing, sent: Mailing) -> dict[str, str]:
+    campaign = draft.campaign.slug
+    of_all = (
+        "organise_mailings:index",
+        "organise_mailings:create",
+        "organise_material:index",
+        "organise_sequences:index",
+    )
+    of_one = (
+        ("organise_mailings:edit", draft),
+        ("organise_mailings:check", draft),
+        ("organise_audience:audience", draft),
+        ("organise_sending:send", draft),
+        ("organise_sending:progress", sent),
+        ("organise_statistics:statistics", sent),
+    )
+    general = {name: reverse(name, args=[campaign]) for name in of_all}
+    return general | {name: reverse(name, args=[campaign, mailing.public_id]) for name, mailing in of_one}
 
 
 def _opened(client: Client, path: str, rounds: int) -> dict[str, Any]:

@@ -15,13 +15,14 @@ from django.db import connection, transaction
 
 from campaign.models import Campaign
 from mailings.models import Mailing, Message
+from mailings.statistics.figures import count_all
 from supporters.models import CampaignSupporter, MailingList, Supporter
 from tests.faults.processes import Workers
 from tests.mailings.mailing_rows import freeze, mailing_of
 from tests.mailings.post_office import PostOffice
 from tests.mailings.wire import checked, text_of
 
-RECIPIENTS = 2000
+RECIPIENTS = 10_000
 WORKERS = 2
 KILLS = 20
 CUTS = 2
@@ -32,11 +33,11 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 
 @transaction.atomic
-def start_mailing(campaign: Campaign, mailing_list: MailingList) -> Mailing:
+def start_mailing(campaign: Campaign, mailing_list: MailingList, number: int) -> Mailing:
     """A mailing to so many people, each addressed by her own name, its audience frozen."""
-    people = [Supporter.objects.by_address(f"Person+{number}@example.org", "en-gb") for number in range(RECIPIENTS)]
-    for number, person in enumerate(people):
-        person.first_name = f"Günəl {number}"
+    people = [Supporter.objects.by_address(f"Person+{place}@example.org", "en-gb") for place in range(number)]
+    for place, person in enumerate(people):
+        person.first_name = f"Günəl {place}"
     Supporter.objects.bulk_update(people, ["first_name"], batch_size=500)
     CampaignSupporter.objects.bulk_create(
         CampaignSupporter(campaign=campaign, supporter=person, source=CampaignSupporter.Source.LIST)
@@ -96,13 +97,13 @@ def harm(workers: Workers, chance: random.Random, moments: list[int], post_offic
 def test_every_recipient_gets_it_and_a_kill_costs_at_most_one_copy(
     post_office: PostOffice, chance: random.Random, campaign: Campaign, mailing_list: MailingList
 ) -> None:
-    mailing = start_mailing(campaign, mailing_list)
+    mailing = start_mailing(campaign, mailing_list, RECIPIENTS)
     addresses = set(mailing.messages.values_list("address", flat=True))
     moments = sorted(chance.sample(range(20, RECIPIENTS - 20), KILLS + CUTS + RESTARTS))
     workers = Workers(WORKERS, post_office.port, lease=LEASE, margin=MARGIN)
     try:
         harm(workers, chance, moments, post_office)
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 180
         while mailing.messages.waiting().exists() and time.monotonic() < deadline:
             time.sleep(0.1)
     finally:
@@ -112,18 +113,18 @@ def test_every_recipient_gets_it_and_a_kill_costs_at_most_one_copy(
     extra = sum(copies.values()) - len(copies)
     print(f"{len(copies)} recipients, {extra} copies beyond one; {KILLS} kills, {CUTS} cuts, {RESTARTS} restart")
     assert set(copies) == addresses
-    assert extra <= KILLS + (CUTS + RESTARTS) * WORKERS <= (KILLS + CUTS + RESTARTS) * WORKERS
+    assert extra <= KILLS + (CUTS + RESTARTS) * WORKERS
     identities = {(letter.address, letter.message_id) for letter in post_office.letters}
     assert len(identities) == RECIPIENTS
-    # What is shown of the mailing is counted from these rows.
-    assert mailing.messages.filter(state=Message.State.SENT).count() == RECIPIENTS == mailing.messages.count()
+    shown = count_all(mailing).messages
+    assert (shown.number(Message.State.SENT), shown.queued) == (len(copies), RECIPIENTS)
 
 
 def test_whoever_gets_a_copy_gets_the_same_letter(
     post_office: PostOffice, chance: random.Random, campaign: Campaign, mailing_list: MailingList
 ) -> None:
     """Every letter is whole and her own, also those that were on the line when their worker died."""
-    start_mailing(campaign, mailing_list)
+    start_mailing(campaign, mailing_list, 1000)
     workers = Workers(WORKERS, post_office.port, lease=LEASE, margin=MARGIN)
     try:
         for moment in sorted(chance.sample(range(10, 300), 5)):
