@@ -69,6 +69,14 @@ def withdraw_all(supporter: Supporter, via: Consent.Via) -> None:
         withdraw(supporter, purpose, via)
 
 
+def lock(supporter: Supporter) -> None:
+    """Hold what she agrees to until the transaction ends.
+
+    Whatever ends several things of hers does this first, as erasing does: else two of them would wait for each other.
+    """
+    list(supporter.consent_states.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
 def holds(supporter: Supporter, purpose: str) -> bool:
     """Whether the latest line of the ledger for this purpose grants it."""
     return supporter.consent_states.filter(purpose=purpose, is_granted=True).exists()

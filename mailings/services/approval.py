@@ -22,7 +22,7 @@ from mailings.services.checking import obstacles
 from mailings.services.moving import Action, CannotMove, demand, held, note, refuse_for
 
 # What somebody does who has a hand in a mailing; the second person is somebody else.
-_HANDS_IN_IT = ("created", "changed", "scheduled")
+_HANDS_IN_IT = ("created", "changed", "language removed", "variant removed", "scheduled")
 
 
 def approve(mailing: Mailing, by: User) -> Mailing:

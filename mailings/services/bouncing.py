@@ -19,6 +19,7 @@ from mailings.bounces.diagnostics import without_names
 from mailings.bounces.reports import Report
 from mailings.models import Bounce, Message
 from mailings.services import leaving
+from supporters import consents
 from supporters.models import Consent, Suppression
 from supporters.services.preference_centre import stop_purpose
 from supporters.suppressions import suppress
@@ -89,6 +90,8 @@ def _stop(message: Message) -> None:
         return
     is_mailing = message.priority >= Message.Priority.BULK
     reason = Suppression.Reason.REPORTED if is_mailing else Suppression.Reason.COMPLAINED
+    if message.supporter is not None:
+        consents.lock(message.supporter)
     suppress(message.address, reason)
     if message.supporter is None:
         return

@@ -14,7 +14,7 @@ from django.utils import timezone
 from campaign.tokens import InvalidToken, read_token
 from mailings.models import Departure, DepartureReason, Message
 from mailings.recipients import WITHDRAWN
-from supporters import purposes, signals
+from supporters import consents, purposes, signals
 from supporters.models import Consent, MailingList, Subscription, Supporter
 from supporters.services import joining
 from supporters.services.preference_centre import stop_purpose
@@ -58,11 +58,8 @@ def _note(message: Message, scope: Departure.Scope) -> None:
 
 
 def _stop(message: Message, supporter: Supporter, scope: Departure.Scope, via: Consent.Via) -> None:
-    """A message that came for nothing that one can leave by itself ends everything.
-
-    Her consents are locked first, as erasing does: else the two would wait for each other.
-    """
-    list(supporter.consent_states.select_for_update().order_by("pk").values_list("pk", flat=True))
+    """A message that came for nothing that one can leave by itself ends everything."""
+    consents.lock(supporter)
     if scope == Scope.CAMPAIGN and message.mailing is not None:
         joining.leave_campaign(supporter, message.mailing.campaign, via)
         _hold_back(supporter, mailing__campaign=message.mailing.campaign_id)

@@ -36,17 +36,19 @@ def save_sequence(sequence: Sequence, by: User) -> Sequence:
     if is_new:
         sequence.created_by = by
     else:
-        _begin_anew(sequence)
+        _begin_anew(sequence, by)
     sequence.save()
     record(by, "created" if is_new else "changed", sequence, sequence.campaign)
     return sequence
 
 
-def _begin_anew(sequence: Sequence) -> None:
+def _begin_anew(sequence: Sequence, by: User) -> None:
     stored = Sequence.objects.select_for_update().get(pk=sequence.pk)
     sequence.is_running, sequence.started_at = stored.is_running, stored.started_at
     if (stored.trigger, stored.subject) == (sequence.trigger, sequence.subject):
         return
+    for step in sequence.steps.in_use().select_related("mailing__campaign"):
+        _ask_for_a_second_person(step, by)
     if stored.is_running:
         sequence.started_at = timezone.now()
     sequence.looked_until = None
@@ -62,10 +64,19 @@ def save_step(step: SequenceStep, by: User) -> SequenceStep:
     is_new = step._state.adding
     if is_new:
         step.mailing = begin(Mailing(campaign=sequence.campaign, name=sequence.name, is_step=True), by)
+    else:
+        _ask_for_a_second_person(step, by)
     step.done_until = None
     step.save()
     record(by, "created" if is_new else "changed", step, sequence.campaign)
     return step
+
+
+def _ask_for_a_second_person(step: SequenceStep, by: User) -> None:
+    """Whom a mail reaches and when matters as its words do: where a campaign wants approval, the step waits for it."""
+    if MailingPolicy.of(step.sequence.campaign).needs_approval:
+        record(by, "changed", step.mailing, step.sequence.campaign)
+        hold(step, by)
 
 
 @transaction.atomic

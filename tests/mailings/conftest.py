@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytest_django import Settings
 
+from campaign.models import Campaign, Membership, User
 from mailings.models import Message
 from mailings.outbox import enqueue
 from supporters.models import Supporter
@@ -40,3 +41,19 @@ def queue(db: None) -> Callable[..., Message]:
         return Message.objects.get(dedupe_key=key)
 
     return put
+
+
+@pytest.fixture
+def kamran(campaign: Campaign) -> User:
+    """Another organiser."""
+    user = User.objects.create_user("kamran@example.org", name="Kamran")
+    Membership.objects.create(user=user, campaign=campaign, role=Membership.Role.ORGANISER)
+    return user
+
+
+@pytest.fixture
+def nigar(campaign: Campaign) -> User:
+    """A manager."""
+    user = User.objects.create_user("nigar@example.org", name="Nigar")
+    Membership.objects.create(user=user, campaign=campaign, role=Membership.Role.MANAGER)
+    return user

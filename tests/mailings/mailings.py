@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from campaign.models import Campaign, User
 from mailings.models import Mailing, Message
+from mailings.services.moving import CannotMove
 from supporters.models import CampaignSupporter, Consent, MailingList, Segment, Subscription, Supporter
 
 
@@ -78,3 +81,10 @@ def addresses(mailing: Mailing) -> set[str]:
 def states(mailing: Mailing) -> dict[str, str]:
     rows = Message.objects.filter(mailing=mailing).values_list("address", "state")
     return {address.partition("@")[0]: state for address, state in rows}
+
+
+def refused(act: Callable[[], object]) -> str:
+    """The sentence by which it is refused."""
+    with pytest.raises(CannotMove) as refusal:
+        act()
+    return str(refusal.value)

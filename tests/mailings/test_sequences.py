@@ -8,9 +8,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaign.models import Campaign, User
+from campaign.models import Campaign, Membership, User
 from events.models import Event, Rsvp
-from mailings.models import Enrolment, Mailing, MailingVersion, Message, Sequence, SequenceStep, StepOutcome
+from mailings.models import (
+    Enrolment,
+    Mailing,
+    MailingPolicy,
+    MailingVersion,
+    Message,
+    Sequence,
+    SequenceStep,
+    StepOutcome,
+)
 from mailings.services import sequences
 from mailings.tasks import take_steps
 from petitions.models import Petition
@@ -109,6 +118,49 @@ def test_whom_others_brought_in_isnt_welcomed(welcome: Sequence, mailing_list: M
     join(mailing_list, "bob")
     take_steps()
     assert written_to(first_step(welcome)) == ["bob@example.org"]
+
+
+def test_one_that_goes_wrong_holds_up_no_other(campaign: Campaign, organiser: User, mailing_list: MailingList) -> None:
+    welcome = sequence_of(campaign, organiser)
+    for number in range(3):
+        Sequence.objects.create(
+            campaign=campaign, name=f"Lost {number}", trigger="gone", is_running=True, started_at=timezone.now()
+        )
+    join(mailing_list, "ann")
+    take_steps()
+    assert written_to(first_step(welcome)) == ["ann@example.org"]
+
+
+class TestWhereASecondPersonIsWanted:
+    @pytest.fixture(autouse=True)
+    def _policy(self, campaign: Campaign) -> None:
+        MailingPolicy.objects.create(campaign=campaign)
+
+    def test_another_time_waits_for_somebody_else(self, welcome: Sequence, organiser: User, campaign: Campaign) -> None:
+        MailingPolicy.objects.update(needs_approval=True)
+        step, somebody = first_step(welcome), User.objects.create_user("rashad@example.org")
+        Membership.objects.create(user=somebody, campaign=campaign, role="organiser")
+        step.delay = HOUR
+        sequences.save_step(step, organiser)
+        assert first_step(welcome).mailing.state == Mailing.State.PAUSED
+        with pytest.raises(sequences.NotReady):
+            sequences.let_out(first_step(welcome), organiser)
+        sequences.let_out(first_step(welcome), somebody)
+        assert first_step(welcome).mailing.state == Mailing.State.SENDING
+
+    def test_another_beginning_holds_every_step(
+        self, welcome: Sequence, organiser: User, mailing_list: MailingList
+    ) -> None:
+        MailingPolicy.objects.update(needs_approval=True)
+        welcome.subject = mailing_list.public_id
+        sequences.save_sequence(welcome, organiser)
+        assert first_step(welcome).mailing.state == Mailing.State.PAUSED
+
+    def test_another_name_holds_none(self, welcome: Sequence, organiser: User) -> None:
+        MailingPolicy.objects.update(needs_approval=True)
+        welcome.name = "Good to see you"
+        sequences.save_sequence(welcome, organiser)
+        assert first_step(welcome).mailing.state == Mailing.State.SENDING
 
 
 def test_another_campaigns_people_never_come_to_it(welcome: Sequence) -> None:

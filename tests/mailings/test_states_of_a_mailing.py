@@ -8,40 +8,23 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
-from campaign.models import AuditEntry, Campaign, Membership, User
+from campaign.models import AuditEntry, User
 from mailings.delivery import deliver_batch
-from mailings.models import Layout, Mailing, MailingPolicy, MailingVersion, Message, Snippet
-from mailings.services import approval, running, sending
+from mailings.models import Mailing, MailingPolicy, MailingVersion, Message
+from mailings.services import running, sending
 from mailings.services.moving import CannotMove
 from supporters import consents
 from supporters.models import MailingList, Supporter
 from supporters.services.joining import leave
 from supporters.services.merging import merge
 from tests.mail import delivered
-from tests.mailings.mailings import addresses, agree, due, everybody, on_list, states, written
+from tests.mailings.mailings import addresses, agree, due, everybody, on_list, refused, states, written
 from tests.mailings.post_office import TAKE, PostOffice
 from tests.threads import meanwhile, together
 
 State = Mailing.State
-
-
-@pytest.fixture
-def kamran(campaign: Campaign) -> User:
-    """Another organiser."""
-    user = User.objects.create_user("kamran@example.org", name="Kamran")
-    Membership.objects.create(user=user, campaign=campaign, role=Membership.Role.ORGANISER)
-    return user
-
-
-@pytest.fixture
-def nigar(campaign: Campaign) -> User:
-    """A manager."""
-    user = User.objects.create_user("nigar@example.org", name="Nigar")
-    Membership.objects.create(user=user, campaign=campaign, role=Membership.Role.MANAGER)
-    return user
 
 
 @pytest.fixture
@@ -54,12 +37,6 @@ def mailing(mailing_list: MailingList, organiser: User) -> Mailing:
 
 def moves(mailing: Mailing) -> list[str]:
     return list(mailing.moves.values_list("action", flat=True))
-
-
-def refused(act: Callable[[], object]) -> str:
-    with pytest.raises(CannotMove) as refusal:
-        act()
-    return str(refusal.value)
 
 
 def later(minutes: float) -> datetime:
@@ -112,13 +89,6 @@ class TestSending:
         running.run()
         mailing.refresh_from_db()
         assert mailing.state == State.SENDING
-
-    def test_with_redis_flushed_it_goes_on(self, mailing: Mailing) -> None:
-        due(mailing, None)
-        cache.clear()
-        running.run()
-        cache.clear()
-        assert len(delivered()) == 2
 
 
 class TestWhatStandsInTheWay:
@@ -204,74 +174,6 @@ def test_each_state_allows_its_moves_and_no_others(
 def test_a_step_of_a_sequence_is_not_sent_by_hand(mailing: Mailing, organiser: User) -> None:
     Mailing.objects.update(is_step=True)
     assert "sequence" in refused(lambda: sending.send_now(mailing, organiser))
-
-
-class TestApproval:
-    @pytest.fixture(autouse=True)
-    def _demanded(self, campaign: Campaign) -> None:
-        MailingPolicy.objects.create(campaign=campaign, needs_approval=True)
-
-    def test_nothing_starts_without_it(self, mailing: Mailing, organiser: User, kamran: User) -> None:
-        due(mailing, organiser)
-        running.run()
-        mailing.refresh_from_db()
-        assert mailing.state == State.SCHEDULED
-        approval.approve(mailing, kamran)
-        running.run()
-        mailing.refresh_from_db()
-        assert (mailing.state, mailing.approved_by) == (State.SENDING, kamran)
-
-    def test_who_wrote_changed_or_scheduled_it_is_no_second_person(
-        self, mailing: Mailing, organiser: User, kamran: User, nigar: User
-    ) -> None:
-        due(mailing, kamran)
-        AuditEntry.objects.create(
-            actor=nigar, action="changed", object_type="mailings.Mailing", object_id=str(mailing.public_id)
-        )
-        for hand in (organiser, kamran, nigar):
-            assert "Somebody else" in refused(lambda hand=hand: approval.approve(mailing, hand))
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            lambda: MailingVersion.objects.update(subject="Another"),
-            lambda: MailingVersion.objects.create(mailing=Mailing.objects.get(), language="az", subject="İyun"),
-            lambda: Mailing.objects.get().audience.create(segment=everybody(Campaign.objects.get())),
-            lambda: Mailing.objects.update(is_essential=True),
-            lambda: Layout.objects.create(campaign=Campaign.objects.get(), name="New", header="Hear", is_default=True),
-            lambda: Snippet.objects.filter(key="inner").update(body="Never."),
-        ],
-        ids=["words", "a language", "audience", "essential", "the layout of all", "a snippet in a snippet"],
-    )
-    def test_changing_it_takes_it_away(
-        self, mailing: Mailing, organiser: User, kamran: User, change: Callable[[], object]
-    ) -> None:
-        Snippet.objects.create(campaign=mailing.campaign, key="outer", name="O", body="And:\n\n[[snippet:inner]]\n")
-        Snippet.objects.create(campaign=mailing.campaign, key="inner", name="I", body="Always.")
-        MailingVersion.objects.update(body="The river.\n\n[[snippet:outer]]\n")
-        due(mailing, organiser)
-        approval.approve(mailing, kamran)
-        assert approval.is_approved(Mailing.objects.get())
-        change()
-        running.run()
-        mailing.refresh_from_db()
-        assert mailing.state == State.SCHEDULED
-
-    def test_taking_it_back_takes_it_away_too(self, mailing: Mailing, organiser: User, kamran: User) -> None:
-        due(mailing, organiser)
-        approval.approve(mailing, kamran)
-        sending.take_back(mailing, organiser)
-        mailing.refresh_from_db()
-        assert (mailing.approved_by, mailing.approved_at) == (None, None)
-
-    def test_approved_after_its_time_it_goes_at_once(self, mailing: Mailing, organiser: User, kamran: User) -> None:
-        """It was waiting for a person, not for the site: nobody is asked again."""
-        due(mailing, organiser, minutes_ago=300)
-        running.run()
-        approval.approve(mailing, kamran)
-        running.run()
-        mailing.refresh_from_db()
-        assert mailing.state == State.SENDING
 
 
 class TestASiteThatWasDown:
