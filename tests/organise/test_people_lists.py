@@ -13,7 +13,7 @@ from petitions.models import Petition
 from tests.campaign.reading import attributes, elements, words
 from tests.organise.conftest import LogIn
 from tests.organise.people import registered, signed
-from tests.organise.test_roles import NOBODY, TABLE
+from tests.organise.role_table import NOBODY, TABLE
 
 SIGNATURES = "/organise/clean-river/petitions/swim/signatures/"
 REGISTRATIONS = "/organise/clean-river/events/river-rally/registrations/"
