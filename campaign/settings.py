@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import environ
 import structlog
-from celery.schedules import crontab, schedule
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
@@ -21,6 +20,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaign.logs import without_personal_data
+from campaign.schedule import READING_BOUNCES, SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -317,47 +317,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "deliver": {"task": "mailings.tasks.deliver", "schedule": schedule(5), "options": {"expires": 5}},
-    "run mailings": {"task": "mailings.tasks.run_mailings", "schedule": schedule(3), "options": {"expires": 3}},
-    "count figures": {"task": "mailings.tasks.count_figures", "schedule": schedule(60), "options": {"expires": 60}},
-    "tally": {"task": "petitions.tasks.tally", "schedule": schedule(2), "options": {"expires": 2}},
-    "take the steps of sequences": {
-        "task": "mailings.tasks.take_steps",
-        "schedule": schedule(30),
-        "options": {"expires": 30},
-    },
-    "continue imports": {
-        "task": "supporters.tasks.continue_imports",
-        "schedule": schedule(10),
-        "options": {"expires": 10},
-    },
-    "purge imports": {"task": "supporters.tasks.purge_imports", "schedule": schedule(3600)},
-    "forget the unconfirmed": {"task": "supporters.tasks.forget_unconfirmed", "schedule": schedule(3600)},
-    "find duplicates": {"task": "supporters.tasks.find_duplicates", "schedule": schedule(3600)},
-    "purge merges": {"task": "supporters.tasks.purge_merges", "schedule": schedule(3600)},
-    "remind the unconfirmed": {
-        "task": "supporters.tasks.remind",
-        "schedule": schedule(600),
-        "options": {"expires": 600},
-    },
-    **(
-        {
-            "read the bounces": {
-                "task": "mailings.tasks.read_bounces",
-                "schedule": schedule(60),
-                "options": {"expires": 60},
-            }
-        }
-        if BOUNCE_MAILBOX
-        else {}
-    ),
-    # The workspace shows this time as a rule's next run (supporters/services/retaining.py).
-    "keep the retention rules": {
-        "task": "supporters.tasks.keep_retention_rules",
-        "schedule": crontab(hour="3", minute="10"),
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE | (READING_BOUNCES if BOUNCE_MAILBOX else {})
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 
 # --- the admin -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Prefetch, Q, QuerySet, Value, When
@@ -66,6 +67,11 @@ def subject_of(mailing: Mailing) -> str:
     Relies on a row of `mailings_of`.
     """
     versions: list[MailingVersion] = mailing.first_versions  # type: ignore[attr-defined]
+    return subject_in(versions, mailing)
+
+
+def subject_in(versions: Iterable[MailingVersion], mailing: Mailing) -> str:
+    """The same among these versions of one variant."""
     subject = next((row.subject for row in versions if row.language == mailing.main_language), "")
     parts = (part for line in parse(subject).lines for part in line.parts)
     return "".join(_read_by_nobody(part, mailing) for part in parts)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign.models import Campaign
+from mailings.mailing_pages import subject_in
 from mailings.models import Enrolment, Message, Sequence, SequenceStep, StepOutcome
 from mailings.sequences.triggers import triggers
 
@@ -92,17 +93,12 @@ def steps_of(sequence: Sequence) -> list[StepRow]:
             step,
             number,
             delay_in_words(step.delay),
-            _subject(step),
+            subject_in(step.mailing.versions.all(), step.mailing),
             *messages.get(step.mailing_id, (0, 0)),
             passed_over.get(step.pk, 0),
         )
         for number, step in enumerate(steps, start=1)
     ]
-
-
-def _subject(step: SequenceStep) -> str:
-    mailing = step.mailing
-    return next((row.subject for row in mailing.versions.all() if row.language == mailing.main_language), "")
 
 
 def delay_in_words(delay: timedelta) -> str:

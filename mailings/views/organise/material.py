@@ -76,26 +76,22 @@ def domain(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpRes
     """What is set up for the sender's domain, as a list of what is left to do."""
     found = get_object_or_404(campaign.senders.exclude(address=""), public_id=public_id)
     name = found.address.rpartition("@")[2]
-    checks = sender_domains.check(name)
-    template = "_domain.html" if request.headers.get("HX-Request") else "domain.html"
-    context = {"campaign": campaign, "sender": found, "domain": name, "checks": checks}
-    return render(request, f"organise/mailings/material/{template}", context)
+    context = {"campaign": campaign, "domain": name, "checks": sender_domains.check(name)}
+    return render(request, "organise/mailings/material/domain.html", context)
 
 
 @require_POST
 @campaign_view(EDIT_CAMPAIGN)
 def archive_sender(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
     material.archive(get_object_or_404(campaign.senders, public_id=public_id), team_member(request))
-    messages.success(request, _("Archived. It is offered no more."))
-    return redirect("organise_material:index", campaign.slug)
+    return _back(request, campaign, _("Archived. It is offered no more."))
 
 
 @require_POST
 @campaign_view(EDIT_CAMPAIGN)
 def bring_sender_back(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
     material.bring_back(get_object_or_404(campaign.senders, public_id=public_id), team_member(request))
-    messages.success(request, _("In use again."))
-    return redirect("organise_material:index", campaign.slug)
+    return _back(request, campaign, _("In use again."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,16 +110,14 @@ def layout(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpRes
 @campaign_view(EDIT_ACTIONS)
 def archive_layout(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
     material.archive(get_object_or_404(campaign.layouts, public_id=public_id), team_member(request))
-    messages.success(request, _("Archived. It is offered no more."))
-    return redirect("organise_material:index", campaign.slug)
+    return _back(request, campaign, _("Archived. It is offered no more."))
 
 
 @require_POST
 @campaign_view(EDIT_ACTIONS)
 def bring_layout_back(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
     material.bring_back(get_object_or_404(campaign.layouts, public_id=public_id), team_member(request))
-    messages.success(request, _("In use again."))
-    return redirect("organise_material:index", campaign.slug)
+    return _back(request, campaign, _("In use again."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,8 +136,7 @@ def snippet(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpRe
 @campaign_view(EDIT_ACTIONS)
 def delete_snippet(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
     material.delete_snippet(get_object_or_404(campaign.snippets, public_id=public_id), team_member(request))
-    messages.success(request, _("Deleted. Take it out of the mailings that still name it."))
-    return redirect("organise_material:index", campaign.slug)
+    return _back(request, campaign, _("Deleted. Take it out of the mailings that still name it."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -161,8 +154,7 @@ def picture(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpRe
         context = {"campaign": campaign, "picture": found}
         return render(request, "organise/mailings/material/picture.html", context)
     material.delete_picture(found, team_member(request))
-    messages.success(request, _("Deleted."))
-    return redirect("organise_material:index", campaign.slug)
+    return _back(request, campaign, _("Deleted."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,14 +163,19 @@ def rules(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     return _form_page(request, campaign, POLICY, MailingPolicy.of(campaign))
 
 
+def _back(request: HttpRequest, campaign: Campaign, done: str) -> HttpResponse:
+    """To the page of all material, which says what was done."""
+    messages.success(request, done)
+    return redirect("organise_material:index", campaign.slug)
+
+
 def _form_page(request: HttpRequest, campaign: Campaign, kind: Kind, thing: Any) -> HttpResponse:
     """The form works on a copy: beside a mistake, the page shows what is stored."""
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = kind.form(*sent, instance=copy(thing))
     if request.method == "POST" and form.is_valid():
         kind.save(form.instance, team_member(request))
-        messages.success(request, _("Saved."))
-        return redirect("organise_material:index", campaign.slug)
+        return _back(request, campaign, _("Saved."))
     context = {
         "campaign": campaign,
         "form": form,
