@@ -17,7 +17,7 @@ from events.models import Event
 from mailings.models import Layout, Mailing, SenderIdentity, Snippet
 from mailings.services import composing, sending
 from petitions.models import Petition, Signature, Target
-from petitions.services import recount
+from petitions.services.counting import recount
 from supporters import consents
 from supporters.forms.joining import list_wording
 from supporters.models import CampaignSupporter, Consent, MailingList, Subscription, Supporter

@@ -20,10 +20,10 @@ class PetitionsConfig(AppConfig):
             naming,
             processing_kinds,
             retention_kinds,
-            services,
             triggers,
         )
         from petitions.models import Signature
+        from petitions.services import signatures as signature_services
         from supporters import confirmations, reminders
 
         def find(public_id: UUID) -> Signature | None:
@@ -31,7 +31,7 @@ class PetitionsConfig(AppConfig):
             return found.filter(public_id=public_id).first()
 
         def confirm(signature: Signature) -> str:
-            services.confirm(signature)
+            signature_services.confirm(signature)
             return reverse("petitions:thank_you", args=[signature.petition.slug])
 
         confirmations.register(
@@ -40,7 +40,7 @@ class PetitionsConfig(AppConfig):
         holdings.register_holdings()
         naming.register_purposes()
         history.register_history()
-        reminders.register(reminders.Waiting(services.waiting, "signed_at", messages.enqueue_reminder))
+        reminders.register(reminders.Waiting(signature_services.waiting, "signed_at", messages.enqueue_reminder))
         processing_kinds.register_kinds()
         retention_kinds.register_kinds()
         criteria.register_criteria()

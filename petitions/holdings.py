@@ -6,14 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from petitions.models import Signature
-from petitions.services import (
-    anonymise_signatures_of,
-    count_follows,
-    erase_signatures,
-    forget_pending_signatures,
-    merge_signatures,
-    stop_updates,
-)
+from petitions.services.anonymising import anonymise_signatures_of
+from petitions.services.counting import count_follows
+from petitions.services.signatures import erase_signatures, forget_pending_signatures, merge_signatures, stop_updates
 from supporters.models import Supporter
 from supporters.personal_data import EVERYTHING, Holding, Row, register
 
@@ -23,13 +18,21 @@ def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterab
         yield {
             str(_("petition")): row.petition.title,
             str(_("name")): row.name,
+            str(_("phone")): row.phone,
             str(_("postcode")): row.postcode,
+            str(_("constituency")): row.constituency,
+            str(_("region")): row.region,
             str(_("country")): row.country,
             str(_("comment")): row.comment,
+            str(_("answers")): row.answers,
             str(_("name may be shown")): row.show_name,
             str(_("wants to hear how it goes on")): row.wants_updates,
             str(_("state")): row.get_state_display(),
+            str(_("signed on")): row.get_source_display(),
+            str(_("moderation")): row.get_moderation_display(),
+            str(_("receipt")): row.receipt,
             str(_("signed")): row.signed_at,
+            str(_("changed by its signer")): row.edited_at,
             str(_("confirmed")): row.confirmed_at,
             str(_("reminded")): row.reminded_at,
             str(_("came by the mailing of")): row.mailing.started_at if row.mailing else None,

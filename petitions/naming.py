@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from petitions.models import Petition
-from petitions.services import stop_updates_on
+from petitions.services.signatures import stop_updates_on
 from supporters.purposes import PurposeKind, register
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from petitions.views import organise
+from petitions.views.organise import petitions as organise
 
 app_name = "organise_petitions"
 urlpatterns = [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
 from petitions.models import Petition, Signature
-from petitions.services import anonymise_signatures, note_anonymous
+from petitions.services.anonymising import anonymise_signatures, note_anonymous
 from supporters import retention
 from supporters.retention_kinds import PENDING
 from supporters.services.forgetting import forget_with_nothing_left

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,14 +24,27 @@ class PetitionClosed(Exception):
 
 @dataclass(frozen=True)
 class SignatureDetails:
-    """What a signer says besides who she is. `via` names the mailing whose link led her to the form."""
+    """What a signer says besides who she is.
+
+    `answers` go by the questions' public ids. `via` names the mailing whose link led her to the form, `share` the code
+    of the link. `source` is one of Signature.Source. `network` is the key of where the form was sent from
+    (`campaign.networks`), `suspicion` why the signature has to wait for a moderator once it is confirmed. `sponsoring`
+    is the petition's public id where she came by its sponsors' link, before it is open.
+    """
 
     postcode: str = ""
     country: str = "GB"
+    phone: str = ""
     comment: str = ""
+    answers: Mapping[str, str] | None = None
     show_name: bool = False
     wants_updates: bool = False
     via: UUID | None = None
+    share: str = ""
+    source: str = "page"
+    network: str = ""
+    suspicion: str = ""
+    sponsoring: UUID | None = None
 
 
 # By what is stored: the first confirmation mail or another one, or the note that the signature counts already. Their
@@ -60,10 +75,15 @@ _SIGN = PreparedStatement(
         SELECT petition.id, (
             SELECT mailing.id FROM mailings_mailing AS mailing
             WHERE mailing.public_id = %(via)s AND mailing.campaign_id = petition.campaign_id
-        ) AS mailing_id
+        ) AS mailing_id, (
+            SELECT link.id FROM petitions_sharelink AS link
+            WHERE link.code = %(share)s AND link.petition_id = petition.id
+        ) AS share_link_id
         FROM petitions_petition AS petition
         JOIN campaign_campaign AS campaign ON campaign.id = petition.campaign_id
-        WHERE petition.slug = %(petition)s AND petition.state = 'open' AND campaign.is_published
+        WHERE petition.slug = %(petition)s AND campaign.is_published
+            AND (petition.state = 'open' OR petition.state = 'sponsors' AND petition.public_id = %(sponsoring)s)
+            AND (petition.opens_at IS NULL OR petition.opens_at <= %(now)s)
             AND (petition.closes_at IS NULL OR petition.closes_at > %(now)s)
     ), supporter AS (
         INSERT INTO supporters_supporter (public_id, address, address_normalised, name, postcode, country, language)
@@ -83,16 +103,20 @@ _SIGN = PreparedStatement(
         UPDATE petitions_signature SET name = %(name)s, postcode = %(postcode)s, country = %(country)s,
             comment = %(comment)s, show_name = %(show_name)s, wants_updates = %(wants_updates)s,
             updates_wording_id = %(wording)s, language = %(language)s,
-            mailing_id = coalesce(petition.mailing_id, petitions_signature.mailing_id)
+            phone = %(phone)s, answers = %(answers)s, source = %(source)s, network = %(network)s,
+            suspicion = %(suspicion)s,
+            mailing_id = coalesce(petition.mailing_id, petitions_signature.mailing_id),
+            share_link_id = coalesce(petition.share_link_id, petitions_signature.share_link_id)
         FROM pending, petition WHERE petitions_signature.id = pending.id RETURNING pending.id
     ), added AS (
         INSERT INTO petitions_signature (
             public_id, petition_id, supporter_id, name, postcode, country, comment, show_name, wants_updates,
-            updates_wording_id, language, state, signed_at, mailing_id
+            updates_wording_id, language, phone, answers, source, network, suspicion, constituency, region,
+            moderation, state, signed_at, mailing_id, share_link_id
         )
         SELECT %(signature)s, petition.id, supporter.id, %(name)s, %(postcode)s, %(country)s, %(comment)s,
-            %(show_name)s, %(wants_updates)s, %(wording)s, %(language)s, 'pending', %(now)s,
-            petition.mailing_id
+            %(show_name)s, %(wants_updates)s, %(wording)s, %(language)s, %(phone)s, %(answers)s, %(source)s,
+            %(network)s, %(suspicion)s, '', '', '', 'pending', %(now)s, petition.mailing_id, petition.share_link_id
         FROM petition, supporter WHERE NOT EXISTS (SELECT FROM before)
         ON CONFLICT (petition_id, supporter_id) DO NOTHING
         RETURNING public_id, state, signed_at
@@ -113,6 +137,13 @@ _SIGN = PreparedStatement(
         "postcode": "text",
         "country": "text",
         "comment": "text",
+        "phone": "text",
+        "answers": "jsonb",
+        "source": "text",
+        "network": "text",
+        "suspicion": "text",
+        "share": "text",
+        "sponsoring": "uuid",
         "show_name": "boolean",
         "wants_updates": "boolean",
         "via": "uuid",
@@ -139,6 +170,7 @@ def store(slug: str, person: Person, details: SignatureDetails, wording: str) ->
             "name": person.name,
             "language": person.language,
             **vars(details),
+            "answers": json.dumps(details.answers) if details.answers else None,
             "signature": uuid7(),
             "wording": wording_id(wording, person.language) if details.wants_updates else None,
             "message": uuid7(),

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from petitions import services
+from petitions.services import counting
 
 
 @shared_task(name="petitions.tasks.tally")
 def tally() -> None:
     """Advance the shown counts."""
-    services.tally()
+    counting.tally()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from petitions.views import public
+from petitions.views.public import petitions as public
 
 app_name = "petitions"
 urlpatterns = [

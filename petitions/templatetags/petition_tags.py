@@ -1,12 +1,15 @@
-"""What the campaign page shows of petitions."""
+"""What the campaign page shows of petitions, and the tabs of a petition in the workspace."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
+from django.template import Context
+from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
+from campaign.organising import open_to
 from petitions.models import Petition
 
 register = template.Library()
@@ -16,3 +19,16 @@ register = template.Library()
 def open_petitions(campaign: Campaign) -> dict[str, Any]:
     """The petitions that can be signed now."""
     return {"petitions": Petition.objects.open().filter(campaign=campaign).prefetch_related("targets")}
+
+
+@register.inclusion_tag("organise/petitions/_tabs.html", takes_context=True)
+def petition_tabs(context: Context, petition: Petition) -> dict[str, Any]:
+    """The pages of one petition, in the order in which they are needed."""
+    request = context["request"]
+    pages = [
+        ("organise_petitions:edit", _("Text")),
+        ("organise_petitions:signatures", _("Signatures")),
+    ]
+    found = ((view, words, open_to(request, petition.campaign, view, petition.slug)) for view, words in pages)
+    current = request.resolver_match.view_name
+    return {"tabs": [(url, words, current.startswith(view)) for view, words, url in found if url]}

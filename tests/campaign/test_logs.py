@@ -112,7 +112,7 @@ class TestAViewThatFails:
         def fail(*_arguments: object) -> None:
             raise ValueError(f"Key (address)=({ADDRESS}) already exists; <{ADDRESS}>, '{ADDRESS}', gunel%40example.org")
 
-        monkeypatch.setattr("petitions.services.sign", fail)
+        monkeypatch.setattr("petitions.services.signatures.sign", fail)
         answer = visitor.post("/petitions/swim/", filled_in(name="Günəl", address=ADDRESS, country="AZ"))
         assert answer.status_code == 500
         assert "ValueError: Key (address)=(…) already exists" in log.getvalue()
@@ -130,7 +130,7 @@ class TestAViewThatFails:
         def fail(*_arguments: object) -> None:
             Supporter.objects.create(name=NAME, address="", address_normalised="", country=None)
 
-        monkeypatch.setattr("petitions.services.sign", fail)
+        monkeypatch.setattr("petitions.services.signatures.sign", fail)
         answer = visitor.post("/petitions/swim/", filled_in(name="Günəl", address=ADDRESS, country="AZ"))
         assert answer.status_code == 500
         assert 'null value in column \\"country\\"' in log.getvalue()

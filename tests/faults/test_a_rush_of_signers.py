@@ -14,8 +14,8 @@ from pytest_django import Settings
 
 from mailings.models import Message
 from mailings.tasks import deliver
-from petitions import services
 from petitions.models import CountChange, Petition, Signature
+from petitions.services import counting
 from supporters.confirmations import confirmation_token
 from supporters.models import Supporter
 from tests.faults.processes import web_server
@@ -64,7 +64,7 @@ def test_two_hundred_clients_with_the_same_address_are_one_signature_and_one_mai
         path = confirm_path(Signature.objects.get())
         assert together([lambda: post(port, path)] * CLIENTS) == [303] * CLIENTS
 
-    services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == 1
 
@@ -91,8 +91,8 @@ def test_thousands_who_sign_and_confirm_while_tallies_run_are_all_counted(petiti
     started = time.monotonic()
     with (
         web_server(RATELIMIT_ENABLE="0") as port,
-        meanwhile(services.tally, pause=0.1),
-        meanwhile(services.tally, pause=0.15),
+        meanwhile(counting.tally, pause=0.1),
+        meanwhile(counting.tally, pause=0.15),
     ):
         works = [lambda number=number: sign_and_confirm(number) for number in range(SIGNERS)]
         statuses = together(works, at_once=SIGNERS_AT_ONCE)
@@ -101,9 +101,9 @@ def test_thousands_who_sign_and_confirm_while_tallies_run_are_all_counted(petiti
     print(f"{SIGNERS} signatures and confirmations in {time.monotonic() - started:.0f} s")
 
     assert set(statuses) == {(303, 303)}
-    services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == petition.signatures.confirmed().count() == SIGNERS
     assert not CountChange.objects.exists()
     assert Message.objects.count() == Supporter.objects.count() == SIGNERS
-    assert services.recount(petition) == SIGNERS
+    assert counting.recount(petition) == SIGNERS

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from events.models import Event, Rsvp
 from petitions.models import Petition, Signature
-from petitions.services import recount
+from petitions.services.counting import recount
 from supporters.models import Supporter
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaign.models import Campaign, Membership, User
 from events.models import Event, Rsvp
 from petitions.models import Petition, Signature
-from petitions.services import recount
+from petitions.services.counting import recount
 from supporters.models import MailingList, Subscription, Supporter
 from tests.campaign.reading import attributes, elements, words
 from tests.organise.conftest import LogIn

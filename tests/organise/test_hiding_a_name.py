@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaign.models import AuditEntry
 from petitions.models import Petition, Signature
-from petitions.services import recount
+from petitions.services.counting import recount
 from supporters.models import Supporter
 
 LIST = "/organise/clean-river/petitions/swim/signatures/"

@@ -12,8 +12,8 @@ from django.utils import timezone
 from campaign.models import AuditEntry, Campaign
 from events.models import Event, Rsvp
 from mailings.models import Message
-from petitions import services as petition_services
 from petitions.models import Petition, Signature
+from petitions.services import counting
 from supporters import personal_data, retention, segments
 from supporters.deadlines import add_months
 from supporters.models import (
@@ -162,15 +162,15 @@ class TestTheInactive:
     def test_nothing_names_her_afterwards_and_what_is_counted_stays(
         self, client: Client, campaign: Campaign, petition: Petition, gunel: Supporter
     ) -> None:
-        petition_services.tally()
+        counting.tally()
         sent = Message.objects.count()
         idle_for(37)
         rule(campaign, "inactive", 36)
         run()
         assert {trace: places_with(trace) for trace in TRACES} == {trace: set() for trace in TRACES}
-        petition_services.tally()
+        counting.tally()
         petition.refresh_from_db()
-        assert petition.signature_count == petition_services.recount(petition) == 1
+        assert petition.signature_count == counting.recount(petition) == 1
         assert Rsvp.objects.filter(state="going", name="").count() == 1
         assert Message.objects.count() == sent
         assert not Message.objects.exclude(address="").exists()
@@ -277,7 +277,7 @@ class TestSignaturesAfterClosing:
     @pytest.fixture
     def closed(self, petition: Petition) -> Petition:
         signed(petition, 1, 3, show_name=True)
-        petition_services.recount(petition)
+        counting.recount(petition)
         petition.refresh_from_db()
         Petition.objects.update(state="closed", closed_at=add_months(timezone.now(), -13))
         return petition
@@ -289,7 +289,7 @@ class TestSignaturesAfterClosing:
             Signature.objects.values_list("supporter", "name", "postcode", "comment", "show_name").order_by().distinct()
         )
         assert list(rows) == [(None, "", "", "", False)]
-        assert petition_services.recount(closed) == 3
+        assert counting.recount(closed) == 3
         assert "Signer" not in client.get("/petitions/swim/").content.decode()
         assert Supporter.objects.count() == 3
 

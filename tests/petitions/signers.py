@@ -1,7 +1,7 @@
 """People who sign."""
 
-from petitions import services
 from petitions.models import Petition, Signature
+from petitions.services import signatures as signature_services
 from petitions.signing import SignatureDetails
 from supporters.addresses import normalise_address
 from supporters.services.people import Person
@@ -9,5 +9,5 @@ from supporters.services.people import Person
 
 def sign(petition: Petition, person: Person) -> Signature:
     """Let the person sign, and return what is stored of it."""
-    services.sign(petition.slug, person, SignatureDetails(), "")
+    signature_services.sign(petition.slug, person, SignatureDetails(), "")
     return petition.signatures.get(supporter__address_normalised=normalise_address(person.address))

@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from campaign.models import Campaign
-from petitions import services
 from petitions.models import CountChange, Petition
+from petitions.services import counting
+from petitions.services import signatures as signature_services
 from supporters.services.people import Person
 from tests.petitions import signers
 
@@ -23,13 +24,13 @@ def recounted() -> list[str]:
 
 def sign(petition: Petition, *names: str) -> None:
     for name in names:
-        services.confirm(signers.sign(petition, Person(f"{name}@example.org", name, "en-gb")))
+        signature_services.confirm(signers.sign(petition, Person(f"{name}@example.org", name, "en-gb")))
 
 
 @pytest.mark.parametrize("wrong", [0, 1, 70_000])
 def test_it_mends_a_count_that_is_wrong_and_says_so(client: Client, petition: Petition, wrong: int) -> None:
     sign(petition, "aysel", "rashad", "gunel")
-    services.tally()
+    counting.tally()
     Petition.objects.update(signature_count=wrong)
     assert recounted() == [f"swim: {wrong} → 3"]
     assert "<strong>3</strong>" in client.get("/petitions/swim/").content.decode()
@@ -40,7 +41,7 @@ def test_it_counts_neither_what_is_unconfirmed_nor_what_waits_for_the_tally_twic
     signers.sign(petition, Person("rashad@example.org", "Rəşad", "az"))
     assert recounted() == ["swim: 0 → 1"]
     assert not CountChange.objects.exists()
-    services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == 1
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from mailings.models import Message
-from petitions import services
 from petitions.models import Petition, Signature
+from petitions.services import counting
 from supporters.models import Consent, Supporter
 from tests.mail import delivered, path_with
 
@@ -38,7 +38,7 @@ def test_aysel_signs_confirms_from_the_mail_and_is_counted(
     assert Signature.objects.get().state == Signature.State.PENDING
 
     assert client.post(confirm)["Location"] == "/petitions/swim/thank-you/"
-    services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == 1
     person = Supporter.objects.get()
@@ -54,7 +54,7 @@ def test_confirming_twice_counts_once(client: Client, petition: Petition, aysel:
     confirm = path_with(delivered()[0], "/confirm/")
     for _press in range(3):
         assert client.post(confirm).status_code == 303
-    services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == 1
 

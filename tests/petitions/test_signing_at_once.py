@@ -10,8 +10,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from mailings.models import Message
-from petitions import services
 from petitions.models import CountChange, Petition, Signature
+from petitions.services import counting
 from supporters.confirmations import confirmation_token
 from supporters.models import Supporter
 from tests.threads import meanwhile, together
@@ -49,7 +49,7 @@ def test_pressing_the_confirmation_many_times_at_once_counts_once(petition: Peti
     path = confirm_path(Signature.objects.get())
     statuses = together([lambda: Client().post(path).status_code] * CLIENTS)
     assert statuses == [303] * CLIENTS
-    services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == 1
 
@@ -79,11 +79,11 @@ def test_a_hundred_at_once_are_all_counted_while_tallies_run(petition: Petition,
                 assert client.post(confirm_path(signature)).status_code == 303
         return 2
 
-    with meanwhile(services.tally), meanwhile(services.tally):
+    with meanwhile(counting.tally), meanwhile(counting.tally):
         signed = together([lambda number=number: sign(number) for number in range(50)], at_once=CLIENTS)
 
     assert sum(signed) == Signature.objects.count() == 100
-    services.tally()
+    counting.tally()
     assert not CountChange.objects.exists()
     for which in (petition, other):
         which.refresh_from_db()
@@ -97,9 +97,9 @@ def test_a_recount_in_the_middle_of_it_all_is_right_too(petition: Petition, fill
         client.post(PAGE, filled_in(name="Ng", address=address, country="AZ"))
         return client.post(confirm_path(Signature.objects.get(supporter__address=address))).status_code
 
-    with meanwhile(lambda: services.recount(petition)), meanwhile(services.tally):
+    with meanwhile(lambda: counting.recount(petition)), meanwhile(counting.tally):
         statuses = together([lambda number=number: sign(number) for number in range(40)], at_once=CLIENTS)
     assert statuses == [303] * 40
-    services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == 40

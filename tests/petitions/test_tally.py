@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from campaign.models import Campaign
-from petitions import services
 from petitions.models import CountChange, Petition, Signature
+from petitions.services import counting
+from petitions.services import signatures as signature_services
 from petitions.signing import PetitionClosed
 from supporters.services.forgetting import erase
 from supporters.services.people import Person
@@ -20,14 +21,14 @@ def sign(petition: Petition, number: int) -> Signature:
 
 def test_a_signature_counts_only_once_confirmed(petition: Petition) -> None:
     signature = sign(petition, 1)
-    services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == 0
 
-    services.confirm(signature)
-    services.confirm(signature)
-    assert services.tally() == 1
-    assert services.tally() == 0
+    signature_services.confirm(signature)
+    signature_services.confirm(signature)
+    assert counting.tally() == 1
+    assert counting.tally() == 0
     petition.refresh_from_db()
     assert petition.signature_count == 1
 
@@ -48,10 +49,10 @@ def test_a_closed_petition_takes_no_signature(petition: Petition) -> None:
 
 def test_recounting_gives_the_number_of_confirmed_signatures(petition: Petition) -> None:
     for number in range(3):
-        services.confirm(sign(petition, number))
-    assert services.recount(petition) == 3
+        signature_services.confirm(sign(petition, number))
+    assert counting.recount(petition) == 3
     assert not CountChange.objects.exists()
-    assert services.tally() == 0
+    assert counting.tally() == 0
 
 
 class CountAlgebra(TestCase):
@@ -72,13 +73,13 @@ class CountAlgebra(TestCase):
             if verb == "sign":
                 sign(petition, number)
             elif verb == "confirm" and signature:
-                services.confirm(signature)
+                signature_services.confirm(signature)
             elif verb == "erase" and signature:
                 erase(signature.supporter)
             elif verb == "tally":
-                services.tally()
+                counting.tally()
             elif verb == "recount":
-                services.recount(petition)
-        services.tally()
+                counting.recount(petition)
+        counting.tally()
         petition.refresh_from_db()
         assert petition.signature_count == Signature.objects.confirmed().count()

@@ -10,8 +10,8 @@ from django.test import Client
 from campaign.models import User
 from events.models import Event, Rsvp
 from mailings.models import Message
-from petitions import services as petition_services
 from petitions.models import Petition, Signature
+from petitions.services import counting
 from supporters.models import Consent, MailingList, Subscription, Supporter, Suppression
 from tests.mail import delivered, path_with
 from tests.supporters.database import columns, places_with
@@ -123,11 +123,11 @@ def test_every_row_of_hers_is_gone_and_the_figures_of_what_was_sent_stay(
 def test_her_signature_counts_no_more(
     client: Client, filled_in: Fill, busy_gunel: Supporter, petition: Petition
 ) -> None:
-    petition_services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == 1
     forget(client, filled_in)
-    petition_services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == 0
     assert "Tar-Babək" not in client.get("/petitions/swim/").content.decode()

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
-from petitions import services as petition_services
 from petitions.models import Petition, Signature
+from petitions.services import counting
+from petitions.services import signatures as signature_services
 from supporters.models import Consent, MailingList, Subscription, Supporter
 from supporters.services import forgetting, joining
 from supporters.services.people import Person
@@ -52,14 +53,14 @@ def _wait_until_somebody_waits_for_a_lock() -> None:
 def test_a_signature_confirmed_while_its_signer_is_erased_is_not_left_in_the_count(petition: Petition) -> None:
     signature = sign(petition, GUNEL)
     with transaction.atomic():
-        petition_services.confirm(signature)
+        signature_services.confirm(signature)
         eraser, failures = _in_thread(lambda: forgetting.erase(Supporter.objects.get()))
         _wait_until_somebody_waits_for_a_lock()
     eraser.join(10)
 
     assert failures == []
     assert not Signature.objects.exists()
-    petition_services.tally()
+    counting.tally()
     petition.refresh_from_db()
     assert petition.signature_count == 0
 

@@ -10,8 +10,9 @@ import pytest
 from django.db import connection, transaction
 
 from campaign.models import Campaign, User
-from petitions import services as petition_services
 from petitions.models import Petition, Signature
+from petitions.services import counting
+from petitions.services import signatures as signature_services
 from supporters.models import CampaignSupporter, Supporter
 from supporters.services import merging
 from supporters.services.people import Person
@@ -55,7 +56,7 @@ def records(campaign: Campaign) -> tuple[CampaignSupporter, CampaignSupporter, U
 
 
 def shown_count(petition: Petition) -> int:
-    petition_services.tally()
+    counting.tally()
     petition.refresh_from_db()
     return petition.signature_count
 
@@ -67,7 +68,7 @@ def test_a_signature_confirmed_meanwhile_counts_once(
     sign(kept.supporter, petition)
     signature = sign(gone.supporter, petition, state="pending")
     with transaction.atomic():
-        petition_services.confirm(signature)
+        signature_services.confirm(signature)
         merger, failures = _in_thread(lambda: merging.merge(kept, gone, taken=(), answers=(), by=rashad))
         _wait_until_somebody_waits_for_a_lock()
     merger.join(20)

@@ -9,8 +9,8 @@ from django.test import Client
 
 from campaign.models import AuditEntry, Campaign, User
 from events.models import Event
-from petitions import services as petition_services
 from petitions.models import Petition, Signature
+from petitions.services import counting
 from supporters import personal_data
 from supporters.addresses import hash_address
 from supporters.merging import of_people
@@ -53,7 +53,7 @@ def merge(kept: CampaignSupporter, gone: CampaignSupporter, by: User, **choices:
 
 
 def shown_count(petition: Petition) -> int:
-    petition_services.tally()
+    counting.tally()
     petition.refresh_from_db()
     return petition.signature_count
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from campaign.models import Campaign, User
 from events.models import Event
-from petitions import services as petition_services
 from petitions.models import Petition, Signature
+from petitions.services import counting
 from supporters.models import (
     CampaignSupporter,
     ConsentState,
@@ -132,7 +132,7 @@ def live(row: CampaignSupporter, world: World, done: dict[str, object]) -> None:
 
 
 def counts_are_exact() -> bool:
-    petition_services.tally()
+    counting.tally()
     return all(row.signature_count == row.signatures.confirmed().count() for row in Petition.objects.all())
 
 

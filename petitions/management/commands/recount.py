@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from petitions.models import Petition
-from petitions.services import recount
+from petitions.services.counting import recount
 
 
 class Command(BaseCommand):

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_FIGURES, SEE_PEOPLE, campaign_view, team_member
-from petitions import services
-from petitions.forms import PetitionForm, TargetForm, TargetFormSet
+from petitions.forms.petitions import PetitionForm, TargetForm, TargetFormSet
 from petitions.models import Petition, Signature, Target
 from petitions.queries import confirmed_signatures, exact_count, waiting_signatures
+from petitions.services import petitions as petition_services
+from petitions.services import signatures as signature_services
 
 PAGE_LENGTH = 50
 
@@ -51,7 +52,7 @@ def _form_page(request: HttpRequest, campaign: Campaign, petition: Petition) -> 
     targets = TargetFormSet(sent, instance=petition, prefix="targets")
     if request.method == "POST" and form.is_valid() and targets.is_valid():
         with transaction.atomic():
-            services.save_petition(form.instance, team_member(request))
+            petition_services.save_petition(form.instance, team_member(request))
             targets.instance = form.instance
             targets.save()
         messages.success(request, _("Saved."))
@@ -89,7 +90,7 @@ def _typed_targets(targets: BaseInlineFormSet[Target, Petition, TargetForm]) -> 
 @campaign_view(EDIT_ACTIONS)
 def open_(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     petition = get_object_or_404(campaign.petitions, slug=slug)
-    services.open_petition(petition, team_member(request))
+    petition_services.open_petition(petition, team_member(request))
     if petition.is_open:
         messages.success(request, _("Open. People can sign now."))
     else:
@@ -100,7 +101,7 @@ def open_(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
 @require_POST
 @campaign_view(EDIT_ACTIONS)
 def close(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
-    services.close_petition(get_object_or_404(campaign.petitions, slug=slug), team_member(request))
+    petition_services.close_petition(get_object_or_404(campaign.petitions, slug=slug), team_member(request))
     messages.success(request, _("Closed. Nobody can sign any more; the page stays."))
     return redirect("organise_petitions:edit", campaign.slug, slug)
 
@@ -109,7 +110,7 @@ def close(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
 @campaign_view(SEE_PEOPLE)
 def hide_signature(request: HttpRequest, campaign: Campaign, slug: str, public_id: UUID) -> HttpResponse:
     petition = get_object_or_404(campaign.petitions, slug=slug)
-    services.hide_signature(get_object_or_404(petition.signatures, public_id=public_id), team_member(request))
+    signature_services.hide_signature(get_object_or_404(petition.signatures, public_id=public_id), team_member(request))
     messages.success(request, _("Taken off the page. The signature counts on."))
     return redirect("organise_petitions:signatures", campaign.slug, slug)
 

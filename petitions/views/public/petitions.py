@@ -19,10 +19,10 @@ from campaign.limits import too_many
 from campaign.views.errors import too_many_requests
 from campaign.views.images import social_image_response
 from mailings.links import absolute_url
-from petitions import services
-from petitions.forms import UPDATES_WORDING, SignForm
+from petitions.forms.signing import UPDATES_WORDING, SignForm
 from petitions.models import Petition
 from petitions.queries import latest_signers, signed_today
+from petitions.services import signatures as signature_services
 from petitions.signing import PetitionClosed
 
 LATEST_SIGNERS = 8
@@ -53,7 +53,7 @@ def _sign(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         language = translation.get_language() or settings.LANGUAGE_CODE
         with suppress(PetitionClosed):  # the page below says so
-            services.sign(slug, form.person(language), form.details(), str(UPDATES_WORDING))
+            signature_services.sign(slug, form.person(language), form.details(), str(UPDATES_WORDING))
             return HttpResponseRedirect(reverse("petitions:signed", args=[slug]), status=303)
     form.renew_page_token()
     return _petition_page(request, _petition(slug), form)

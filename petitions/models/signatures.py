@@ -1,99 +1,18 @@
-"""Petitions and their signatures."""
+"""Signatures, and what they change in the count."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models.functions import Now
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign.identifiers import uuid7
-from campaign.models import Campaign
 from mailings.models import Mailing
+from petitions.models.paper import PaperSheet
+from petitions.models.petitions import Petition
+from petitions.models.progress import ShareLink
+from petitions.models.trust import Invalidation
 from supporters.models import ConsentWording, Supporter
-
-
-class PetitionQuerySet(models.QuerySet["Petition"]):
-    def public(self) -> PetitionQuerySet:
-        return self.exclude(state=Petition.State.DRAFT).filter(campaign__is_published=True)
-
-    def open(self) -> PetitionQuerySet:
-        """Those that can be signed now."""
-        not_over = models.Q(closes_at__isnull=True) | models.Q(closes_at__gt=Now())
-        return self.public().filter(not_over, state=Petition.State.OPEN)
-
-
-class Petition(models.Model):
-    """A demand to somebody in office, and the people who stand behind it."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
-
-    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="petitions")
-    slug = models.SlugField(_("address"), max_length=80, unique=True)
-    title = models.CharField(_("title"), max_length=200, help_text=_("Who is asked for what, in one line."))
-    ask = models.TextField(_("what you ask for"), help_text=_("Two or three sentences that people put their name to."))
-    background = models.TextField(_("background"), blank=True, help_text=_("Markdown. Why, with sources."))
-    goal = models.PositiveIntegerField(_("goal"), default=1000)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
-    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
-    made_anonymous_at = models.DateTimeField(_("signatures made anonymous"), null=True, blank=True, editable=False)
-    signature_count = models.PositiveIntegerField(_("signatures"), default=0, editable=False)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
-
-    objects = PetitionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("petition")
-        verbose_name_plural = _("petitions")
-        ordering = ["-created_at"]
-        constraints = [models.CheckConstraint(condition=models.Q(goal__gt=0), name="petition_goal_is_positive")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store all but the count, which the tally alone moves: whoever edits the text must not set it back."""
-        if not self._state.adding and kwargs.get("update_fields") is None:
-            fields = (field.name for field in self._meta.concrete_fields if not field.primary_key)
-            kwargs["update_fields"] = [name for name in fields if name != "signature_count"]
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        return reverse("petitions:petition", args=[self.slug])
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == self.State.OPEN and (self.closes_at is None or self.closes_at > timezone.now())
-
-    @property
-    def purpose(self) -> str:
-        return f"petition:{self.public_id}"
-
-
-class Target(models.Model):
-    """To whom the petition is addressed."""
-
-    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="targets")
-    name = models.CharField(_("name"), max_length=150, blank=True, help_text=_("A person's name, if it matters."))
-    office = models.CharField(_("office"), max_length=150)
-    body = models.CharField(_("government, parliament or body"), max_length=150, blank=True)
-
-    class Meta:
-        verbose_name = _("target")
-        verbose_name_plural = _("targets")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return ", ".join(part for part in (self.name, self.office, self.body) if part)
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
@@ -107,15 +26,33 @@ class Signature(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("waiting for confirmation")
         CONFIRMED = "confirmed", _("confirmed")
+        SUSPECT = "suspect", _("suspect")
+        INVALID = "invalid", _("invalid")
+
+    class Source(models.TextChoices):
+        PAGE = "page", _("the petition’s page")
+        EMBED = "embed", _("another site")
+        PAPER = "paper", _("paper")
+
+    class Moderation(models.TextChoices):
+        NONE = "", _("as the signer chose")
+        HELD = "held", _("waiting for a moderator")
+        APPROVED = "approved", _("approved")
+        HIDDEN = "hidden", _("hidden")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures", db_index=False)
-    # None once it has been made anonymous: it counts on, and nothing leads to whoever signed.
+    # None on paper without an address, and once it has been made anonymous: it counts on.
     supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, null=True, related_name="signatures")
     name = models.CharField(_("name"), max_length=150, blank=True)
+    phone = models.CharField(_("phone"), max_length=16, blank=True, db_default="", default="")
     postcode = models.CharField(_("postcode"), max_length=12, blank=True)
     country = models.CharField(_("country"), max_length=2)
+    constituency = models.CharField(_("constituency"), max_length=9, blank=True, db_default="", default="")
+    region = models.CharField(_("region"), max_length=9, blank=True, db_default="", default="")
     comment = models.CharField(_("comment"), max_length=500, blank=True)
+    # By the questions' public ids.
+    answers = models.JSONField(_("answers"), null=True, blank=True)
     show_name = models.BooleanField(_("name may be shown"), default=False)
     wants_updates = models.BooleanField(_("wants to hear how it goes on"), default=False)
     language = models.CharField(_("language"), max_length=10)
@@ -136,6 +73,43 @@ class Signature(models.Model):
         verbose_name=_("came by the mailing"),
     )
 
+    source = models.CharField(
+        _("signed on"), max_length=6, choices=Source.choices, db_default=Source.PAGE, default=Source.PAGE
+    )
+    share_link = models.ForeignKey(
+        ShareLink,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        db_index=False,
+        verbose_name=_("came by the link"),
+    )
+    sheet = models.ForeignKey(
+        PaperSheet,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        db_index=False,
+        verbose_name=_("sheet"),
+    )
+    line = models.PositiveSmallIntegerField(_("line of the sheet"), null=True, blank=True)
+    # What is shown is `show_name` alone: holding and hiding take it back, a moderator's yes gives it again.
+    moderation = models.CharField(
+        _("moderation"), max_length=8, choices=Moderation.choices, blank=True, db_default="", default=""
+    )
+    # A keyed hash of the network that it came from, forgotten after thirty days: it shows bursts, and nobody.
+    network = models.CharField(_("network"), max_length=16, blank=True, db_default="", default="", editable=False)
+    # Why it waits for a moderator before it counts; set before it is confirmed.
+    suspicion = models.CharField(_("suspicion"), max_length=12, blank=True, db_default="", default="")
+    invalidation = models.ForeignKey(
+        Invalidation, on_delete=models.SET_NULL, null=True, blank=True, related_name="signatures", db_index=False
+    )
+    # A random code that only its signer is told: with it she finds her signature in the sealed list.
+    receipt = models.CharField(_("receipt"), max_length=16, null=True, blank=True, editable=False, db_collation="C")  # noqa: DJ001 (none until it is confirmed, and unique)
+    edited_at = models.DateTimeField(_("changed by its signer"), null=True, blank=True, editable=False)
+
     objects = SignatureQuerySet.as_manager()
 
     class Meta:
@@ -146,7 +120,7 @@ class Signature(models.Model):
             models.UniqueConstraint(fields=["petition", "supporter"], name="signature_once_per_person"),
             models.CheckConstraint(
                 condition=models.Q(state="pending", confirmed_at__isnull=True)
-                | models.Q(state="confirmed", confirmed_at__isnull=False),
+                | models.Q(state__in=["confirmed", "suspect", "invalid"], confirmed_at__isnull=False),
                 name="signature_confirmed_has_a_time",
             ),
             models.CheckConstraint(
@@ -155,8 +129,20 @@ class Signature(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(supporter__isnull=False)
-                | models.Q(state="confirmed", name="", postcode="", comment="", show_name=False, wants_updates=False),
+                | models.Q(sheet__isnull=False, wants_updates=False)
+                | models.Q(name="", postcode="", comment="", show_name=False, wants_updates=False),
                 name="signature_of_nobody_is_anonymous",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(source="paper", sheet__isnull=False, line__isnull=False)
+                | (~models.Q(source="paper") & models.Q(sheet=None, line=None)),
+                name="signature_on_paper_has_a_line",
+            ),
+            models.UniqueConstraint(
+                fields=["sheet", "line"], condition=models.Q(sheet__isnull=False), name="signature_once_per_line"
+            ),
+            models.UniqueConstraint(
+                fields=["receipt"], condition=models.Q(receipt__isnull=False), name="signature_receipt_once"
             ),
         ]
         indexes = [
@@ -177,6 +163,16 @@ class Signature(models.Model):
             ),
             models.Index(
                 fields=["mailing", "state"], condition=models.Q(mailing__isnull=False), name="signature_by_mailing"
+            ),
+            models.Index(
+                fields=["share_link"], condition=models.Q(share_link__isnull=False), name="signature_by_share_link"
+            ),
+            models.Index(fields=["petition"], condition=models.Q(moderation="held"), name="signature_held"),
+            models.Index(
+                fields=["petition", "-confirmed_at"], condition=models.Q(state="suspect"), name="signature_suspect"
+            ),
+            models.Index(
+                fields=["invalidation"], condition=models.Q(invalidation__isnull=False), name="signature_invalidated"
             ),
         ]
 
