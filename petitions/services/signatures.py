@@ -74,7 +74,7 @@ def hide_signature(signature: Signature, by: User) -> None:
 # Her constituency and region come from the loaded directory of postcodes; where it isn't loaded they stay empty.
 _CONFIRM = """
     UPDATE petitions_signature AS signature
-    SET state = CASE WHEN suspicion = '' THEN 'confirmed' ELSE 'suspect' END, confirmed_at = now(),
+    SET state = CASE WHEN signature.suspicion = '' THEN 'confirmed' ELSE 'suspect' END, confirmed_at = now(),
         receipt = %(receipt)s, constituency = coalesce(place.constituency, ''), region = coalesce(place.region, '')
     FROM (SELECT %(pk)s AS pk) AS asked
     LEFT JOIN petitions_signature AS own ON own.id = asked.pk

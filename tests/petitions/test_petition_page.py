@@ -349,7 +349,7 @@ def test_one_that_closes_while_the_form_is_on_its_way_says_so(
         monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(minutes=10))
         return False
 
-    monkeypatch.setattr("petitions.views.public.too_many", closes_meanwhile)
+    monkeypatch.setattr("petitions.views.public.petitions.too_many", closes_meanwhile)
     answer = client.post(PAGE, aysel)
     assert answer.status_code == 200
     assert "This petition is closed" in answer.content.decode()
