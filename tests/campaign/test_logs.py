@@ -188,6 +188,6 @@ def test_words_and_numbers_stay_as_they_are() -> None:
 
 @pytest.mark.parametrize("piece", ["a", "a.", "?", "a:", "%40", "@", "/confirm/"])
 def test_a_text_without_end_is_gone_through_in_a_moment(piece: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     without_personal_data(None, "info", {"event": piece * 50_000})
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
