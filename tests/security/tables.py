@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 def contents() -> dict[str, Decimal]:
@@ -26,3 +28,11 @@ def contents() -> dict[str, Decimal]:
 def changed(before: dict[str, Decimal], after: dict[str, Decimal]) -> set[str]:
     """The tables whose rows differ."""
     return {table for table in before.keys() | after.keys() if before.get(table) != after.get(table)}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is stored in here is taken back: the next one to be tried finds everything as this one did."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
