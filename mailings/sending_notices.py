@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaign.dashboard import Notice
 from campaign.timezones import zone
@@ -26,7 +27,7 @@ def _limits(mailing: Mailing) -> list[Notice]:
     turns = LimitTurn.objects.filter(mailing=mailing, dealt_until__gt=Now(), limit__is_active=True)
     found = [
         Notice(
-            _("%(limit)s go to %(domain)s at most. The last of this mailing leave about %(time)s.")
+            _("To %(domain)s: %(limit)s at most. The last of this mailing leave about %(time)s.")
             % {
                 "limit": _amount(turn.limit),
                 "domain": turn.limit.domain,
@@ -51,7 +52,8 @@ def _pause(mailing: Mailing) -> list[Notice]:
 
 
 def _amount(limit: SendingLimit) -> str:
-    return _("%(amount)s mails %(period)s") % {"amount": limit.amount, "period": limit.get_period_display()}
+    words = ngettext("%(amount)s mail %(period)s", "%(amount)s mails %(period)s", limit.amount)
+    return words % {"amount": limit.amount, "period": limit.get_period_display()}
 
 
 def _time(moment: datetime, mailing: Mailing) -> str:

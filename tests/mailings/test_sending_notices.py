@@ -38,7 +38,7 @@ def test_a_domain_s_limit_is_named_with_the_time_of_the_last_mail(mailing: Maili
     claim()
     last = mailing.messages.latest("not_before").not_before.astimezone(zone("Europe/London"))
     limit, next_one = words(mailing)
-    assert limit.startswith("60 mails an hour go to gmail.com at most. The last of this mailing leave about ")
+    assert limit.startswith("To gmail.com: 60 mails an hour at most. The last of this mailing leave about ")
     assert limit.endswith(f"{last.day} {last:%B, %H:%M}.")
     assert next_one.startswith("The next of its mails goes out ")
 
@@ -46,6 +46,11 @@ def test_a_domain_s_limit_is_named_with_the_time_of_the_last_mail(mailing: Maili
 def test_the_site_s_limit_is_named(mailing: Mailing) -> None:
     SendingLimit.objects.create(amount=20, period=1)
     assert words(mailing) == ["All mail of this site together: 20 mails a second at most."]
+
+
+def test_a_limit_of_one_mail_is_one_mail(mailing: Mailing) -> None:
+    SendingLimit.objects.create(amount=1, period=60)
+    assert words(mailing) == ["All mail of this site together: 1 mail a minute at most."]
 
 
 def test_the_time_is_given_when_nothing_is_due(mailing: Mailing) -> None:
