@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from campaign.dashboard import Notice
 from campaign.timezones import zone
+from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.models import LimitTurn, Mailing, Message, SendingLimit
 from mailings.relay_notices import relay_notices
 
@@ -43,8 +44,12 @@ def _limits(mailing: Mailing) -> list[Notice]:
 
 
 def _pause(mailing: Mailing) -> list[Notice]:
-    """When it goes on, where all that is left waits for its time: in quiet hours, by a limit, or to be tried again."""
-    first = Message.objects.filter(state=Message.State.QUEUED, mailing=mailing).order_by("not_before", "pk")
+    """When it goes on, where all that is left waits for its time: in quiet hours, by a limit, or to be tried again.
+
+    What waits for a test's winner has no time: the page says so where the test stands.
+    """
+    timed = Message.objects.filter(state=Message.State.QUEUED, not_before__lt=UNTIL_THE_WINNER_IS_KNOWN)
+    first = timed.filter(mailing=mailing).order_by("not_before", "pk")
     moment = first.values_list("not_before", flat=True).first()
     if moment is None or moment <= timezone.now():
         return []
@@ -57,4 +62,4 @@ def _amount(limit: SendingLimit) -> str:
 
 
 def _time(moment: datetime, mailing: Mailing) -> str:
-    return date_format(moment.astimezone(zone(mailing.campaign.timezone)), "j F, H:i")
+    return date_format(moment.astimezone(zone(mailing.campaign.timezone)), "j E, H:i")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaign.models import Campaign
 from campaign.timezones import zone
+from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.delivery.claiming import claim
 from mailings.delivery.relays import configured_relays
 from mailings.models import Mailing, Message, Relay, SendingLimit
@@ -58,6 +59,11 @@ def test_the_time_is_given_when_nothing_is_due(mailing: Mailing) -> None:
     Message.objects.update(not_before=max(morning, timezone.now() + timedelta(hours=1)))
     [notice] = words(mailing)
     assert notice.startswith("The next of its mails goes out ")
+
+
+def test_whoever_waits_for_the_winner_of_a_test_is_given_no_time(mailing: Mailing) -> None:
+    Message.objects.update(not_before=UNTIL_THE_WINNER_IS_KNOWN)
+    assert words(mailing) == []
 
 
 def test_a_mail_server_that_takes_nothing_is_named(mailing: Mailing) -> None:
