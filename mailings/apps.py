@@ -9,7 +9,7 @@ class MailingsConfig(AppConfig):
     def ready(self) -> None:
         """Let every app register the mails that it sends."""
         from campaign import dashboard
-        from mailings import ab_results, cards, criteria, processing_kinds
+        from mailings import ab_results, cards, criteria, processing_kinds, retention_kinds
         from mailings.bounces import webhooks
         from mailings.checks import register_checks
         from mailings.delivery import measuring
@@ -38,6 +38,7 @@ class MailingsConfig(AppConfig):
         measuring.register(measure)
         ab_results.register(results_of_variants)
         processing_kinds.register_kinds()
+        retention_kinds.register_kinds()
         leaving.listen()
         register_relay_notices()
         post_migrate.connect(lambda **_kwargs: set_first_limits(), sender=self, weak=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, UUIDField
+from django.db.models import Exists, OuterRef, Q, QuerySet, UUIDField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
@@ -100,7 +100,10 @@ def _during(asked: Asked, values: Values, field: str) -> Q:
 
 
 def _responded(asked: Asked, values: Values) -> Condition:
-    """Whoever did it in the time; or whoever was sent the mailing in that time and hasn't done it since."""
+    """Whoever did it in the time; or whoever was sent the mailing in that time and hasn't done it since.
+
+    By mails of which that has been made anonymous nobody is found, either way.
+    """
     mailings = _of(asked, values, _measured_by_people(asked.campaign))
     what, negated = values["is"].removeprefix("not_"), values["is"].startswith("not_")
     done: QuerySet[Any] = (Open if what == "opened" else Click).objects.filter(
@@ -110,9 +113,15 @@ def _responded(asked: Asked, values: Values) -> Condition:
     )
     if not negated:
         return Has(done.filter(_during(asked, values, "at")), by="message__supporter")
-    sent = _sent(mailings, _during(asked, values, "finished_at"))
+    sent = _sent(mailings, _during(asked, values, "finished_at")).filter(~Exists(_made_anonymous()))
     of_these = done.filter(_during(asked, values, "message__finished_at"), message__state=Message.State.SENT)
     return AllOf((Has(sent), Not(Has(of_these, by="message__supporter"))))
+
+
+def _made_anonymous() -> QuerySet[Measurement]:
+    return Measurement.objects.filter(
+        mailing=OuterRef("mailing"), how=Measurement.How.PEOPLE, anonymous_until__gte=OuterRef("finished_at")
+    )
 
 
 def _mailing_criteria() -> tuple[Criterion, Criterion]:

@@ -8,9 +8,11 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaign.dashboard import Notice
 from campaign.timezones import zone
+from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.models import LimitTurn, Mailing, Message, SendingLimit
 from mailings.relay_notices import relay_notices
 
@@ -26,7 +28,7 @@ def _limits(mailing: Mailing) -> list[Notice]:
     turns = LimitTurn.objects.filter(mailing=mailing, dealt_until__gt=Now(), limit__is_active=True)
     found = [
         Notice(
-            _("%(limit)s go to %(domain)s at most. The last of this mailing leave about %(time)s.")
+            _("To %(domain)s: %(limit)s at most. The last of this mailing leave about %(time)s.")
             % {
                 "limit": _amount(turn.limit),
                 "domain": turn.limit.domain,
@@ -42,8 +44,12 @@ def _limits(mailing: Mailing) -> list[Notice]:
 
 
 def _pause(mailing: Mailing) -> list[Notice]:
-    """When it goes on, where all that is left waits for its time: in quiet hours, by a limit, or to be tried again."""
-    first = Message.objects.filter(state=Message.State.QUEUED, mailing=mailing).order_by("not_before", "pk")
+    """When it goes on, where all that is left waits for its time: in quiet hours, by a limit, or to be tried again.
+
+    What waits for a test's winner has no time: the page says so where the test stands.
+    """
+    timed = Message.objects.filter(state=Message.State.QUEUED, not_before__lt=UNTIL_THE_WINNER_IS_KNOWN)
+    first = timed.filter(mailing=mailing).order_by("not_before", "pk")
     moment = first.values_list("not_before", flat=True).first()
     if moment is None or moment <= timezone.now():
         return []
@@ -51,8 +57,9 @@ def _pause(mailing: Mailing) -> list[Notice]:
 
 
 def _amount(limit: SendingLimit) -> str:
-    return _("%(amount)s mails %(period)s") % {"amount": limit.amount, "period": limit.get_period_display()}
+    words = ngettext("%(amount)s mail %(period)s", "%(amount)s mails %(period)s", limit.amount)
+    return words % {"amount": limit.amount, "period": limit.get_period_display()}
 
 
 def _time(moment: datetime, mailing: Mailing) -> str:
-    return date_format(moment.astimezone(zone(mailing.campaign.timezone)), "j F, H:i")
+    return date_format(moment.astimezone(zone(mailing.campaign.timezone)), "j E, H:i")

@@ -1,9 +1,10 @@
-"""What stands in a page's head."""
+"""What stands in a page's head, and its heading."""
 
 import json
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -17,3 +18,13 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 
 
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+# Beyond this, a heading in its full size would fill a telephone's screen.
+_LONG = 60
+
+
+@register.filter
+def in_its_size(heading: SafeString) -> SafeString:
+    """A heading as it is; a long one, such as a name that somebody typed, in smaller letters."""
+    is_long = len(" ".join(strip_tags(heading).split())) > _LONG
+    return format_html('<span class="long">{}</span>', heading) if is_long else heading

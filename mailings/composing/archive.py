@@ -34,13 +34,22 @@ def view_url(mailing: Mailing, language: str) -> str:
 
 
 def versions_to_read(mailing: Mailing) -> dict[str, MailingVersion]:
-    """One version for each language: of the variant that won, or of A. What was left empty isn't among them."""
-    written = [version for version in mailing.versions.all() if version.subject.strip() and version.body.strip()]
+    """One version for each language: of the variant that won, or of A. What was left empty isn't among them.
+
+    Of a step that is held, as it went out last: what is being written isn't for everybody yet.
+    """
+    versions = held_versions(mailing) if mailing.is_held else mailing.versions.all()
+    written = [version for version in versions if version.subject.strip() and version.body.strip()]
     first = mailing.winner or "A"
     by_language: dict[str, MailingVersion] = {}
     for version in sorted(written, key=lambda version: (version.variant != first, version.variant)):
         by_language.setdefault(version.language, version)
     return by_language
+
+
+def held_versions(mailing: Mailing) -> list[MailingVersion]:
+    """The words that stood when it was held, to be read, never saved."""
+    return [MailingVersion(mailing=mailing, **words) for words in mailing.held_words]
 
 
 def version_for(mailing: Mailing, language: str) -> MailingVersion | None:

@@ -79,6 +79,14 @@ class Mailing(models.Model):
     is_overdue = models.BooleanField(
         _("its time was missed"), default=False, db_default=False, help_text=_("It waits for somebody’s yes.")
     )
+    held_words = models.JSONField(
+        _("words when it was held"),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+        help_text="Of a sequence's step: each language's words as they went out last, which its page shows meanwhile.",
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -196,9 +204,14 @@ class Mailing(models.Model):
         return self.state in (self.State.DRAFT, self.State.SCHEDULED)
 
     @property
+    def is_held(self) -> bool:
+        """Whether it is a sequence's step that goes out no more for now, so that its words may be half written."""
+        return self.is_step and self.state == self.State.PAUSED
+
+    @property
     def takes_words(self) -> bool:
         """Whether its words can be changed now: those of a draft, and of a sequence's step while it is held."""
-        return self.state == self.State.DRAFT or (self.is_step and self.state == self.State.PAUSED)
+        return self.state == self.State.DRAFT or self.is_held
 
 
 class MailingVersion(models.Model):

@@ -24,6 +24,12 @@ class Measurement(models.Model):
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="measurements", db_index=False)
     how = models.CharField(_("what is measured"), max_length=10, choices=How.choices)
     since = models.DateTimeField(_("since"), db_default=Now())
+    anonymous_until = models.DateTimeField(
+        _("made anonymous until"),
+        null=True,
+        blank=True,
+        help_text="Of messages sent by then nobody knows any more who responded, nor is it noted again.",
+    )
 
     class Meta:
         verbose_name = _("measurement of a mailing")
@@ -66,13 +72,18 @@ class TrackedLink(models.Model):
 
 
 class Click(models.Model):
-    """One message's first click on a link; or, where nobody is named, how many there were in the hour from `at`."""
+    """One message's first click on a link; or, where nobody is named, how many there were in the hour from `at`.
+
+    Among these, `again` are of people who are counted by their click on another link: known where the clicks were of
+    people once, and have been made anonymous.
+    """
 
     link = models.ForeignKey(TrackedLink, on_delete=models.CASCADE, related_name="clicks", db_index=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, null=True, blank=True, related_name="clicks")
     at = models.DateTimeField(_("time"))
     is_machine = models.BooleanField(_("by a machine"), default=False, db_default=False)
     number = models.PositiveIntegerField(_("how many"), default=1, db_default=1)
+    again = models.PositiveIntegerField(_("of these by somebody who clicked another link"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("click")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mailings.models import Sequence, SequenceStep
 from mailings.sequences.enrolling import enrol
-from mailings.sequences.stepping import BATCH, take_step
+from mailings.sequences.stepping import take_step
 
 log = structlog.get_logger(__name__)
 
@@ -34,13 +34,14 @@ def _run(sequence: Sequence, ends: float) -> bool:
     """Whether the time was over before everything was done."""
     enrol(sequence, timezone.now())
     steps = sequence.steps.going_out().select_related("sequence__campaign", "mailing", "segment")
-    for step in steps.prefetch_related("mailing__versions"):
-        while _take_batch(step):
+    return any(_take(step, ends) for step in steps.prefetch_related("mailing__versions"))
+
+
+def _take(step: SequenceStep, ends: float) -> bool:
+    """Take the step for all for whom it is due. Return whether the time was over before."""
+    while reached := take_step(step, timezone.now()):
+        while reached:
             if time.monotonic() > ends:
                 return True
+            reached = take_step(step, timezone.now(), reached)
     return False
-
-
-def _take_batch(step: SequenceStep) -> bool:
-    """Whether it was a full one, after which there may be another."""
-    return take_step(step, timezone.now()) >= BATCH

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mailings.audience.candidates import capped
 from mailings.audience.freezing import KIND
@@ -26,13 +27,26 @@ OVERLAP = timedelta(hours=2)
 Outcome = StepOutcome.Outcome
 
 
+class Reached(NamedTuple):
+    """The last person of a batch, in the order in which they are taken."""
+
+    at: datetime
+    pk: int
+
+
 @transaction.atomic
-def take_step(step: SequenceStep, now: datetime) -> int:
-    """Decide the step for a batch of those for whom it is due. Return for how many it was decided."""
-    due = list(_due(step, now)[:BATCH])
+def take_step(step: SequenceStep, now: datetime, after: Reached | None = None) -> Reached | None:
+    """Decide the step for a batch of those for whom it is due. Return how far it got; None where nobody was left.
+
+    With `after`, only those beyond are looked at, so that many batches needn't each pass by all who are decided. Who
+    was in another worker's hands, or came late, may stand before it: the step is done once a look from the beginning
+    finds nobody, and only that look says so.
+    """
+    due = list(_due(step, now, after)[:BATCH])
     if not due:
-        SequenceStep.objects.filter(pk=step.pk).update(done_until=now)
-        return 0
+        if after is None:
+            SequenceStep.objects.filter(pk=step.pk).update(done_until=now)
+        return None
     outcomes = _outcomes(step, due, now)
     consents = {row.pk: outcome for row, outcome in outcomes.items() if not isinstance(outcome, Outcome)}
     Message.objects.bulk_create(
@@ -48,16 +62,18 @@ def take_step(step: SequenceStep, now: datetime) -> int:
         ignore_conflicts=True,
     )
     nudge_on_commit()
-    return len(due)
+    return Reached(due[-1].at, due[-1].pk)
 
 
-def _due(step: SequenceStep, now: datetime) -> QuerySet[Enrolment]:
+def _due(step: SequenceStep, now: datetime, after: Reached | None) -> QuerySet[Enrolment]:
     """Those whose step is due and undecided, locked, but for those that another worker has in hand."""
     since = step.active_since if step.done_until is None else max(step.active_since, step.done_until - OVERLAP)
     decided = StepOutcome.objects.filter(step=step, enrolment=OuterRef("pk"))
     waiting = Enrolment.objects.filter(
         ~Exists(decided), sequence=step.sequence_id, at__gte=since - step.delay, at__lte=now - step.delay
     )
+    if after is not None:
+        waiting = waiting.filter(Q(at__gt=after.at) | Q(pk__gt=after.pk), at__gte=after.at)
     locked = waiting.select_for_update(skip_locked=True, of=("self",))
     return locked.select_related("supporter").order_by("at", "pk")
 

@@ -118,9 +118,19 @@ def hold(step: SequenceStep, by: User) -> None:
 
     Whoever comes to it meanwhile gets it once it is let out again, unless that takes too long.
     """
-    if Mailing.objects.filter(pk=step.mailing_id, state=Mailing.State.SENDING).update(state=Mailing.State.PAUSED):
-        step.mailing.moves.create(action=MailingMove.Action.PAUSED, actor=by)
+    sending = Mailing.objects.select_for_update(of=("self",)).filter(state=Mailing.State.SENDING)
+    if mailing := sending.filter(pk=step.mailing_id).first():
+        _hold(mailing, by)
         record(by, "held", step, step.sequence.campaign)
+
+
+def _hold(mailing: Mailing, by: User) -> None:
+    """Keep the words as they went out, for its page on the site, before anybody changes them."""
+    mailing.state = Mailing.State.PAUSED
+    words = mailing.versions.values("variant", "language", "subject", "preheader", "body")
+    mailing.held_words = list(words) if mailing.is_public else []
+    mailing.save(update_fields=["state", "held_words", "updated_at"])
+    mailing.moves.create(action=MailingMove.Action.PAUSED, actor=by)
 
 
 @transaction.atomic
@@ -143,10 +153,9 @@ def stop(sequence: Sequence, by: User) -> None:
     """Take in nobody more and send nothing more of it, not even what is queued. Doing it twice changes nothing."""
     if not Sequence.objects.filter(pk=sequence.pk, is_running=True).update(is_running=False):
         return
-    for mailing in Mailing.objects.filter(step__sequence=sequence, state=Mailing.State.SENDING):
-        mailing.state = Mailing.State.PAUSED
-        mailing.save(update_fields=["state", "updated_at"])
-        mailing.moves.create(action=MailingMove.Action.PAUSED, actor=by)
+    sending = Mailing.objects.select_for_update(of=("self",)).filter(state=Mailing.State.SENDING)
+    for mailing in sending.filter(step__sequence=sequence).order_by("pk"):
+        _hold(mailing, by)
     for step in sequence.steps.filter(removed_at__isnull=False).select_related("mailing"):
         _end_what_is_held(step.mailing)
     record(by, "stopped", sequence, sequence.campaign)

@@ -19,7 +19,7 @@ from mailings.models import Click, Mailing, Message, Open
 # A person's first time is a row of its own; of nobody's, a row has how many there were.
 _TIMES = Coalesce(Sum("number"), 0)
 _CLICKERS = Count("message", distinct=True) + Coalesce(
-    Sum(Case(When(message__isnull=True, then=F("number")), output_field=IntegerField())), 0
+    Sum(Case(When(message__isnull=True, then=F("number") - F("again")), output_field=IntegerField())), 0
 )
 
 

@@ -1,6 +1,7 @@
 """Keeping what comes of measured links: as little as the campaign's choice allows, whatever the link could tell.
 
 A campaign that has chosen less since a mailing went out gets less: who clicks is no longer kept, or nothing at all.
+What has been made anonymous meanwhile stays as it is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mailings.models import Click, Mailing, MailingPolicy, MailingVersion, Message, Open, TrackedLink
+from mailings.tracking.anonymising import is_past
 from mailings.tracking.machines import AT_ONCE, MANY_LINKS, ON_ARRIVAL, TOO_SOON
 from mailings.tracking.tokens import ClickToken, OpenToken
 
@@ -35,6 +37,8 @@ def record_click(link: TrackedLink, public_id: UUID | None, *, is_machine: bool)
         if message is None:
             _add_click_to_total(link, now, is_machine)
             return
+        if is_past(message):
+            return
         is_machine = is_machine or _is_too_soon(message, now)
         _note_click(link, message, now, is_machine)
         if _mark_burst(message, now):
@@ -54,7 +58,8 @@ def record_open(token: OpenToken, *, is_machine: bool) -> None:
     with transaction.atomic():
         message = _held(mailing, token.message)
         if message is not None and tracking == Tracking.PEOPLE:
-            _note_open(message, now, is_machine=is_machine or _is_too_soon(message, now))
+            if not is_past(message):
+                _note_open(message, now, is_machine=is_machine or _is_too_soon(message, now))
             return
         variant = message.variant if message else token.variant
         if variant in MailingVersion.VARIANTS:

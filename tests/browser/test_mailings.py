@@ -98,6 +98,52 @@ def test_an_organiser_writes_in_two_languages_mends_a_field_and_reads_her_own_te
     expect(page.frame_locator("iframe.mail-frame").locator("body")).to_contain_text("Hörmətli Demo,")
 
 
+def test_what_can_be_put_in_opens_within_a_telephones_screen(organiser_page: Page):
+    team = organiser_page
+    begin(team, "From a telephone")
+    team.locator("[name=A-en-gb-body]").fill("Dear ")
+    for menu in ("Format", "Fields", "Blocks", "Snippets", "Pictures"):
+        team.locator(".insert-menu summary", has_text=menu).click()
+        panel = team.locator(".insert-menu[open] .insert-panel").bounding_box()
+        assert panel is not None
+        assert panel["y"] >= 0
+        assert panel["y"] + panel["height"] <= team.viewport_size["height"]
+        assert faults_for_somebody(team) == []
+        team.keyboard.press("Escape")
+        expect(team.locator(".insert-menu[open]")).to_have_count(0)
+
+
+def tab_to(team: Page, words: str) -> None:
+    """Press Tab until what has these words, or this name, has the focus."""
+    for _time in range(60):
+        team.keyboard.press("Tab")
+        focused = team.evaluate("[document.activeElement.innerText, document.activeElement.name]")
+        if words in focused:
+            return
+    raise AssertionError(f"{words} can't be reached")
+
+
+def test_a_mailing_is_written_and_saved_by_keyboard_alone(organiser_page: Page):
+    team = organiser_page
+    begin(team, "By keyboard")
+    tab_to(team, "A-en-gb-subject")
+    team.keyboard.type("Thank you")
+    tab_to(team, "A-en-gb-preheader")
+    team.keyboard.type("What comes next.")
+    tab_to(team, "A-en-gb-body")
+    team.keyboard.type("Dear ")
+    tab_to(team, "Fields")
+    team.keyboard.press("Enter")
+    tab_to(team, "First name")
+    team.keyboard.press("Enter")
+    team.keyboard.press("ArrowRight")
+    team.keyboard.type(",")
+    expect(team.locator("[name=A-en-gb-body]")).to_have_value("Dear {{ first_name|friend|az=dost }},")
+    tab_to(team, "Save")
+    team.keyboard.press("Enter")
+    expect(team.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+
+
 def test_without_javascript_it_is_saved_by_the_button_and_shown_in_the_frame(
     pages_without_javascript: Page, demo: DemoSite
 ):

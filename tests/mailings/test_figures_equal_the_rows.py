@@ -33,6 +33,7 @@ from mailings.statistics import counted, table
 from mailings.statistics.counting import FEWEST_OF_A_DOMAIN
 from mailings.statistics.figures import as_json, count_all, from_json
 from mailings.statistics.summary import Summary, summary_of
+from mailings.tracking.anonymising import make_clicks_anonymous, make_opens_anonymous
 
 pytestmark = pytest.mark.django_db
 START = datetime(2027, 3, 27, 22, tzinfo=UTC)  # the night in which the clocks go forward
@@ -205,6 +206,26 @@ def test_each_figure_equals_a_plain_count(rows: list[Row], others: list[Row]) ->
         assert from_json(again.at, json.loads(json.dumps(as_json(again)))) == again
         written = {(what, of): number for what, of, number in table.rows(summary)}
         assert written["Sent", ""] == summary.sent
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(rows=ROWS, data=st.data())
+def test_making_who_opened_and_clicked_anonymous_changes_no_figure(rows: list[Row], data: st.DataObject) -> None:
+    with transaction.atomic():
+        campaign = Campaign.objects.create(slug="river", name="River", strapline="Swim.")
+        mailing = Mailing.objects.create(campaign=campaign, name="June", state="sending", started_at=START)
+        store(mailing, rows)
+        Click.objects.create(link=links(mailing)["A"][0], at=START, number=3)
+        Open.objects.create(mailing=mailing, variant="A", at=START, number=5)
+        before = count_all(mailing)
+        for model, act in ((Click, make_clicks_anonymous), (Open, make_opens_anonymous)):
+            keys = list(model.objects.exclude(message=None).values_list("pk", flat=True))
+            some = data.draw(st.lists(st.sampled_from(keys), unique=True)) if keys else []
+            for batch in (some, keys, keys):
+                act(batch)
+                assert count_all(mailing).differing_from(before) == []
+            assert not model.objects.exclude(message=None).exists()
         transaction.set_rollback(True)
 
 

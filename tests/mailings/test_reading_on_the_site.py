@@ -10,10 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from campaign.models import Campaign
-from mailings.models import Mailing, MailingPolicy, MailingVersion
+from campaign.models import Campaign, User
+from mailings.models import Mailing, MailingPolicy, MailingVersion, SequenceStep
+from mailings.services.sequences import hold, let_out, stop
 from supporters.models import MailingList
 from tests.mailings.published import public_mailing
+from tests.mailings.sequences import sequence_of
 
 Publish = Callable[..., Mailing]
 BODY = 'Dear {{ first_name|friend }}, from {{ postcode }}.\n\n[Sign](https://a.example/sign "button")'
@@ -114,6 +116,64 @@ class TestTheWayOn:
         assert 'href="/lists/river-news/"' in found
         assert other.name not in found
         assert hidden.name not in found
+
+
+class TestAStepThatIsHeld:
+    """While its words are being changed, everybody reads those that went out last."""
+
+    @pytest.fixture
+    def step(self, campaign: Campaign, organiser: User) -> SequenceStep:
+        step = sequence_of(campaign, organiser).steps.get()
+        Mailing.objects.update(is_public=True)
+        step.mailing.versions.update(subject="Welcome to the river", body="It is clean.")
+        step.mailing.refresh_from_db()
+        return step
+
+    @pytest.mark.parametrize("how", ["step", "sequence"])
+    def test_it_shows_the_words_that_went_out_last(
+        self, client: Client, step: SequenceStep, organiser: User, how: str
+    ) -> None:
+        hold(step, organiser) if how == "step" else stop(step.sequence, organiser)
+        step.mailing.versions.update(subject="Half a", body="A sentence that is")
+        step.mailing.versions.create(language="az", subject="Yarım", body="Yarım")
+        found = page(client, step.mailing)
+        assert "<h1>Welcome to the river</h1>" in found
+        assert "It is clean." in found
+        assert "Half a" not in found
+        assert "Yarım" not in page(client, step.mailing, "/az")
+
+    def test_a_language_that_is_taken_out_meanwhile_can_still_be_read(
+        self, client: Client, step: SequenceStep, organiser: User
+    ) -> None:
+        step.mailing.versions.create(language="az", subject="Xoş gəldiniz", body="Təmizdir.")
+        hold(step, organiser)
+        step.mailing.versions.filter(language="az").delete()
+        assert "<h1>Xoş gəldiniz</h1>" in page(client, step.mailing, "/az")
+
+    def test_once_it_is_let_out_it_shows_the_new_words(
+        self, client: Client, step: SequenceStep, organiser: User
+    ) -> None:
+        hold(step, organiser)
+        step.mailing.versions.update(subject="Welcome back", body="Swim.")
+        let_out(step, organiser)
+        assert "<h1>Welcome back</h1>" in page(client, step.mailing)
+
+    def test_what_was_not_public_before_it_was_held_waits_to_be_let_out(
+        self, client: Client, step: SequenceStep, organiser: User
+    ) -> None:
+        Mailing.objects.update(is_public=False)
+        hold(step, organiser)
+        Mailing.objects.update(is_public=True)
+        assert client.get(f"/mailings/{step.mailing.public_id}/").status_code == 404
+        let_out(step, organiser)
+        assert "<h1>Welcome to the river</h1>" in page(client, step.mailing)
+
+    def test_what_is_made_private_while_it_is_held_is_gone_at_once(
+        self, client: Client, step: SequenceStep, organiser: User
+    ) -> None:
+        hold(step, organiser)
+        Mailing.objects.update(is_public=False)
+        assert client.get(f"/mailings/{step.mailing.public_id}/").status_code == 404
 
 
 class TestTheIndex:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaign.models import Campaign
 from campaign.timezones import zone
+from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.delivery.claiming import claim
 from mailings.delivery.relays import configured_relays
 from mailings.models import Mailing, Message, Relay, SendingLimit
@@ -38,7 +39,7 @@ def test_a_domain_s_limit_is_named_with_the_time_of_the_last_mail(mailing: Maili
     claim()
     last = mailing.messages.latest("not_before").not_before.astimezone(zone("Europe/London"))
     limit, next_one = words(mailing)
-    assert limit.startswith("60 mails an hour go to gmail.com at most. The last of this mailing leave about ")
+    assert limit.startswith("To gmail.com: 60 mails an hour at most. The last of this mailing leave about ")
     assert limit.endswith(f"{last.day} {last:%B, %H:%M}.")
     assert next_one.startswith("The next of its mails goes out ")
 
@@ -48,11 +49,21 @@ def test_the_site_s_limit_is_named(mailing: Mailing) -> None:
     assert words(mailing) == ["All mail of this site together: 20 mails a second at most."]
 
 
+def test_a_limit_of_one_mail_is_one_mail(mailing: Mailing) -> None:
+    SendingLimit.objects.create(amount=1, period=60)
+    assert words(mailing) == ["All mail of this site together: 1 mail a minute at most."]
+
+
 def test_the_time_is_given_when_nothing_is_due(mailing: Mailing) -> None:
     morning = datetime(2026, 12, 1, 8, tzinfo=zone("Europe/London"))
     Message.objects.update(not_before=max(morning, timezone.now() + timedelta(hours=1)))
     [notice] = words(mailing)
     assert notice.startswith("The next of its mails goes out ")
+
+
+def test_whoever_waits_for_the_winner_of_a_test_is_given_no_time(mailing: Mailing) -> None:
+    Message.objects.update(not_before=UNTIL_THE_WINNER_IS_KNOWN)
+    assert words(mailing) == []
 
 
 def test_a_mail_server_that_takes_nothing_is_named(mailing: Mailing) -> None:

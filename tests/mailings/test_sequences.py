@@ -20,6 +20,9 @@ from mailings.models import (
     SequenceStep,
     StepOutcome,
 )
+from mailings.sequences import running, stepping
+from mailings.sequences.enrolling import enrol
+from mailings.sequences.stepping import take_step
 from mailings.services import sequences
 from mailings.tasks import take_steps
 from petitions.models import Petition
@@ -129,6 +132,56 @@ def test_one_that_goes_wrong_holds_up_no_other(campaign: Campaign, organiser: Us
     join(mailing_list, "ann")
     take_steps()
     assert written_to(first_step(welcome)) == ["ann@example.org"]
+
+
+class TestManyAtOnce:
+    @pytest.fixture(autouse=True)
+    def _small_batches(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(stepping, "BATCH", 2)
+
+    def test_all_are_reached_once_also_those_of_one_moment(self, welcome: Sequence, mailing_list: MailingList) -> None:
+        assert welcome.started_at
+        for number in range(7):
+            join(mailing_list, f"person{number}", at=welcome.started_at + timedelta(microseconds=number // 3))
+        take_steps()
+        assert written_to(first_step(welcome)) == [f"person{number}@example.org" for number in range(7)]
+        assert outcomes(welcome) == ["queued"] * 7
+        assert first_step(welcome).done_until is not None
+
+    def test_a_batch_begins_where_the_one_before_ended(self, welcome: Sequence, mailing_list: MailingList) -> None:
+        people = [join(mailing_list, f"person{number}") for number in range(4)]
+        enrol(welcome, timezone.now())
+        step = first_step(welcome)
+        second = take_step(step, timezone.now())
+        assert second is not None
+        StepOutcome.objects.all().delete()
+        take_step(step, timezone.now(), second)
+        reached = StepOutcome.objects.values_list("enrolment__supporter", flat=True)
+        assert set(reached) == {person.pk for person in people[2:]}
+
+    def test_one_passed_over_is_found_by_the_look_from_the_beginning_which_alone_ends_it(
+        self, welcome: Sequence, mailing_list: MailingList
+    ) -> None:
+        for number in range(4):
+            join(mailing_list, f"person{number}")
+        enrol(welcome, timezone.now())
+        step, last = first_step(welcome), welcome.enrolments.latest("at", "pk")
+        assert take_step(step, timezone.now(), stepping.Reached(last.at, last.pk)) is None
+        assert first_step(welcome).done_until is None
+        take_steps()
+        assert len(written_to(step)) == 4
+        assert first_step(welcome).done_until is not None
+
+    def test_it_goes_on_at_once_where_the_time_was_too_short(
+        self, welcome: Sequence, mailing_list: MailingList, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(5):
+            join(mailing_list, f"person{number}")
+        monkeypatch.setattr(running, "SECONDS", 0)
+        for reached in (2, 4, 5):
+            assert running.run_sequences()
+            assert len(written_to(first_step(welcome))) == reached
+        assert not running.run_sequences()
 
 
 class TestWhereASecondPersonIsWanted:
