@@ -5,7 +5,8 @@ Constraints, triggers and foreign keys hold as ever.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from operator import attrgetter
 from struct import Struct
 from typing import Any
@@ -16,9 +17,14 @@ from supporters.importing import copying
 from supporters.importing.copying import NULL, bigint, copy_lines, copy_rows, moment, text, uuid, word
 from supporters.importing.identifiers import time_ordered_ids
 from supporters.importing.rows import Person
-from supporters.models import Import, ImportRow, MailingList
+from supporters.models import Import, ImportRow, MailingList, Postcode
 
 _BY_ADDRESS = attrgetter("normalised")
+_PERSON = (
+    "id", "public_id", "address", "address_normalised", "name", "first_name", "phone", "postcode", "country",
+    "language", "created_at", "constituency", "region",
+)  # fmt: skip
+_NOWHERE = "\t"
 _LINK = ("supporter_id", "campaign_id", "source", "last_active_at", "joined_at", "custom_values")
 _SUBSCRIPTION = (
     "supporter_id", "mailing_list_id", "state", "requested_at", "confirmed_at", "public_id", "language", "name",
@@ -41,6 +47,21 @@ def unknown_among(people: Sequence[Person]) -> list[Person]:
         )
         known = {address for (address,) in cursor.fetchall()}
     return [person for person in people if person.normalised not in known]
+
+
+def _places(postcodes: set[str]) -> list[tuple[str, str, str]]:
+    """Constituency and region of those postcodes that the directory knows."""
+    known = Postcode.objects.filter(postcode__in=postcodes) if Postcode.objects.exists() else Postcode.objects.none()
+    return list(known.values_list("postcode", "constituency", "region"))
+
+
+@contextmanager
+def _places_given() -> Iterator[None]:
+    """What is stored meanwhile comes with its areas: the trigger that looks them up row by row has nothing to do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL loudhailer.places = 'given'")
+        yield
+        cursor.execute("SET LOCAL loudhailer.places = ''")
 
 
 class Newcomers:
@@ -69,16 +90,15 @@ class Newcomers:
 
     def _people(self, keyed: Sequence[tuple[int, Person]], started: str) -> None:
         language = self._run.default_language
-        copy_lines(
-            "supporters_supporter",
-            ("id", "public_id", "address", "address_normalised", "name", "first_name", "phone", "postcode", "country",
-             "language", "created_at"),
-            [
-                f"{key}\t{public_id}\t{p.address}\t{p.normalised}\t{p.name}\t{p.first_name}\t{p.phone}\t{p.postcode}\t"
-                f"{p.country}\t{p.language or language}\t{started}\n"
-                for (key, p), public_id in zip(keyed, time_ordered_ids(len(keyed)), strict=True)
-            ],
-        )  # fmt: skip
+        places = _places({person.postcode for _key, person in keyed})
+        place_of = {postcode: f"{constituency}\t{region}" for postcode, constituency, region in places}.get
+        lines = [
+            f"{key}\t{public_id}\t{p.address}\t{p.normalised}\t{p.name}\t{p.first_name}\t{p.phone}\t{p.postcode}\t"
+            f"{p.country}\t{p.language or language}\t{started}\t{place_of(p.postcode, _NOWHERE)}\n"
+            for (key, p), public_id in zip(keyed, time_ordered_ids(len(keyed)), strict=True)
+        ]
+        with _places_given():
+            copy_lines("supporters_supporter", _PERSON, lines)
 
     def _links(self, keyed: Sequence[tuple[int, Person]]) -> None:
         start = copying.head(_LINK)
