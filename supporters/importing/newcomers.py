@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from supporters.importing import copying
-from supporters.importing.copying import NULL, bigint, copy_lines, copy_rows, moment, text, uuid, word
+from supporters.importing.copying import bigint, copy_lines, copy_rows, moment, text, uuid, word
 from supporters.importing.identifiers import time_ordered_ids
 from supporters.importing.rows import Person
 from supporters.models import Import, ImportRow, MailingList, Postcode
