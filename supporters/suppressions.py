@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 
@@ -157,7 +158,7 @@ def suppress_hashes(hashes: dict[str, Suppression.Scope], reason: Suppression.Re
     """Suppress what has these hashes. A mailbox that bounces once more is tried again later than it would have been."""
     weaker = [other.value for other, strength in _STRENGTH.items() if strength < _STRENGTH[reason]]
     weaker += [other.value for other in _RENEWED.get(reason, ())]
-    values = {
+    values: dict[str, Any] = {
         "hashes": list(hashes),
         "scopes": [scope.value for scope in hashes.values()],
         "reason": reason.value,
