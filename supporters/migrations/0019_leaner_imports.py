@@ -1,7 +1,7 @@
 """What an import of a million people needn't do.
 
-The state of consent of people by the thousand is inserted as it is, for nobody has one yet; where somebody has, the whole
-is done again row by row, as for everybody else, whatever came in between.
+The state of consent of people by the thousand is inserted as it is, for nobody has one yet; where somebody has, the
+whole is done again row by row, as for everybody else, whatever came in between.
 
 A new person's areas are looked up once she is stored: a trigger that has to look at a row before it is stored makes
 PostgreSQL store one row after another. Whoever has looked them up for all her rows says so, and no row is asked for.
@@ -43,7 +43,7 @@ BEGIN
         END;
     END IF;{DERIVE_ONE_BY_ONE}
 END $$;
-"""
+"""  # noqa: S608 (nothing but our own SQL)
 DERIVE_STATE_AS_BEFORE = f"""
 CREATE OR REPLACE FUNCTION supporters_consent_derive_state() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN{DERIVE_ONE_BY_ONE}
