@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 from django.db import connection
-from django.db.models.functions import Now
 
 from campaign.models import Campaign
 from supporters.addresses import hash_address, hash_domain
@@ -69,10 +69,14 @@ def reasons_among(people: Iterable[tuple[int, str]]) -> dict[int, Suppression.Re
 
 
 def _reasons_of(hashes: list[str]) -> list[tuple[str, Suppression.Reason]]:
-    """An array is read many times faster than as many places in an IN."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT address_hash, reason FROM supporters_suppression WHERE address_hash = ANY(%s)", [hashes])
         return [(digest, Reason(reason)) for digest, reason in cursor.fetchall()]
+
+
+def known_among(hashes: list[str]) -> int:
+    """How many of these, each of them once, are suppressed already."""
+    return len(_reasons_of(hashes))
 
 
 class _SuppressedDomains:
@@ -128,7 +132,8 @@ def _suppressions(addresses: Iterable[str]) -> dict[str, list[Suppression]]:
     """What suppresses each of the addresses; those that nothing suppresses are left out."""
     hashes = {address: (hash_address(address), hash_domain(address)) for address in addresses if address}
     wanted = {digest for digests in hashes.values() for digest in digests}
-    found = Suppression.objects.in_bulk(list(wanted), field_name="address_hash") if wanted else {}
+    asked = Suppression.objects.raw("SELECT * FROM supporters_suppression WHERE address_hash = ANY(%s)", [list(wanted)])
+    found = {row.address_hash: row for row in asked} if wanted else {}
     rows = {address: [found[digest] for digest in digests if digest in found] for address, digests in hashes.items()}
     return {address: suppressions for address, suppressions in rows.items() if suppressions}
 
@@ -138,10 +143,26 @@ def suppress(address: str, reason: Suppression.Reason) -> None:
     suppress_hashes({hash_address(address): Suppression.Scope.ADDRESS}, reason)
 
 
+# An array is read many times faster than as many places in an IN or in VALUES.
+_SUPPRESS = """
+INSERT INTO supporters_suppression AS known (address_hash, scope, reason)
+SELECT address_hash, scope, %(reason)s
+FROM unnest(%(hashes)s::text[], %(scopes)s::text[]) AS entry (address_hash, scope)
+ORDER BY address_hash
+ON CONFLICT (address_hash) DO UPDATE SET reason = excluded.reason, created_at = statement_timestamp()
+    WHERE known.reason = ANY(%(weaker)s::text[])
+"""
+
+
 def suppress_hashes(hashes: dict[str, Suppression.Scope], reason: Suppression.Reason) -> None:
     """Suppress what has these hashes. A mailbox that bounces once more is tried again later than it would have been."""
-    rows = [Suppression(address_hash=digest, scope=scope, reason=reason) for digest, scope in hashes.items()]
-    Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
-    weaker = [other for other, strength in _STRENGTH.items() if strength < _STRENGTH[reason]]
-    weaker += _RENEWED.get(reason, ())
-    Suppression.objects.filter(address_hash__in=list(hashes), reason__in=weaker).update(reason=reason, created_at=Now())
+    weaker = [other.value for other, strength in _STRENGTH.items() if strength < _STRENGTH[reason]]
+    weaker += [other.value for other in _RENEWED.get(reason, ())]
+    values: dict[str, Any] = {
+        "hashes": list(hashes),
+        "scopes": [scope.value for scope in hashes.values()],
+        "reason": reason.value,
+        "weaker": weaker,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SUPPRESS, values)

@@ -1,39 +1,41 @@
 """People whom nobody knows, which is what a million rows mostly are: copied straight into the tables.
 
-`COPY` writes a page of rows at a time and looks nothing up, where a statement writes row by row. Constraints, triggers
-and foreign keys hold as ever.
+Constraints, triggers and foreign keys hold as ever.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from operator import attrgetter
+from struct import Struct
 from typing import Any
 
 from django.db import connection
 
+from supporters.importing import copying
+from supporters.importing.copying import bigint, copy_lines, copy_rows, moment, text, uuid, word
 from supporters.importing.identifiers import time_ordered_ids
 from supporters.importing.rows import Person
-from supporters.models import Import, ImportRow, MailingList
+from supporters.models import Import, ImportRow, MailingList, Postcode
 
-NULL = "\x00"  # stands for NULL until backslashes are escaped; PostgreSQL takes no such character otherwise
-_PIECE = 65_536
 _BY_ADDRESS = attrgetter("normalised")
+_PERSON = (
+    "id", "public_id", "address", "address_normalised", "name", "first_name", "phone", "postcode", "country",
+    "language", "created_at", "constituency", "region",
+)  # fmt: skip
+_NOWHERE = "\t"
+_LINK = ("supporter_id", "campaign_id", "source", "last_active_at", "joined_at", "custom_values")
+_SUBSCRIPTION = (
+    "supporter_id", "mailing_list_id", "state", "requested_at", "confirmed_at", "public_id", "language", "name",
+)  # fmt: skip
+_CONSENT = ("supporter_id", "language", "purpose", "action", "wording_id", "via", "at")
+_REPORT = ("id", "supporter_id", "number", "import_run_id", "outcome", "problems", "cells")
+_REPORT_KEYS = Struct(">iqiqii").pack  # id, supporter and number, each after its length
 
 
 def _number(entry: tuple[int, Person]) -> int:
     return entry[1].number
-
-
-def copy_lines(table: str, columns: Iterable[str], lines: Iterable[str]) -> None:
-    """Write the rows, of which each is a line of values with tabs between them and `NULL` for none."""
-    text = "".join(lines)
-    if "\\" in text:
-        text = text.replace("\\", "\\\\")
-    content = io.BytesIO(text.replace(NULL, "\\N").encode())
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", content, _PIECE)
 
 
 def unknown_among(people: Sequence[Person]) -> list[Person]:
@@ -45,6 +47,21 @@ def unknown_among(people: Sequence[Person]) -> list[Person]:
         )
         known = {address for (address,) in cursor.fetchall()}
     return [person for person in people if person.normalised not in known]
+
+
+def _places(postcodes: set[str]) -> list[tuple[str, str, str]]:
+    """Constituency and region of those postcodes that the directory knows."""
+    known = Postcode.objects.filter(postcode__in=postcodes) if Postcode.objects.exists() else Postcode.objects.none()
+    return list(known.values_list("postcode", "constituency", "region"))
+
+
+@contextmanager
+def _places_given() -> Iterator[None]:
+    """What is stored meanwhile comes with its areas: the trigger that looks them up row by row has nothing to do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL loudhailer.places = 'given'")
+        yield
+        cursor.execute("SET LOCAL loudhailer.places = ''")
 
 
 class Newcomers:
@@ -65,35 +82,41 @@ class Newcomers:
         keyed = list(zip(_fresh_keys(len(people)), in_order, strict=True))
         started = str(self._run.started_at)
         self._people(keyed, started)
-        self._links(keyed, started)
+        self._links(keyed)
         self._tag(keyed, started)
         for mailing_list in self._lists:
-            self._put_on_list(mailing_list, [entry for entry in keyed if entry[1].may_join], started)
+            self._put_on_list(mailing_list, [entry for entry in keyed if entry[1].may_join])
         self._report(keyed, first_key)
 
     def _people(self, keyed: Sequence[tuple[int, Person]], started: str) -> None:
         language = self._run.default_language
-        copy_lines(
-            "supporters_supporter",
-            ("id", "public_id", "address", "address_normalised", "name", "first_name", "phone", "postcode", "country",
-             "language", "created_at"),
-            [
-                f"{key}\t{public_id}\t{p.address}\t{p.normalised}\t{p.name}\t{p.first_name}\t{p.phone}\t{p.postcode}\t"
-                f"{p.country}\t{p.language or language}\t{started}\n"
-                for (key, p), public_id in zip(keyed, time_ordered_ids(len(keyed)), strict=True)
-            ],
-        )  # fmt: skip
+        places = _places({person.postcode for _key, person in keyed})
+        place_of = {postcode: f"{constituency}\t{region}" for postcode, constituency, region in places}.get
+        lines = [
+            f"{key}\t{public_id}\t{p.address}\t{p.normalised}\t{p.name}\t{p.first_name}\t{p.phone}\t{p.postcode}\t"
+            f"{p.country}\t{p.language or language}\t{started}\t{place_of(p.postcode, _NOWHERE)}\n"
+            for (key, p), public_id in zip(keyed, time_ordered_ids(len(keyed)), strict=True)
+        ]
+        with _places_given():
+            copy_lines("supporters_supporter", _PERSON, lines)
 
-    def _links(self, keyed: Sequence[tuple[int, Person]], started: str) -> None:
-        campaign = self._run.campaign_id
-        copy_lines(
+    def _links(self, keyed: Sequence[tuple[int, Person]]) -> None:
+        start = copying.head(_LINK)
+        middle = bigint(self._run.campaign_id) + word("import") + self._started
+        at_start, nothing_else = self._started, copying.json("{}")
+        moment_of, json = copying.moment_of, copying.json
+        copy_rows(
             "supporters_campaignsupporter",
-            ("campaign_id", "supporter_id", "source", "joined_at", "last_active_at", "custom_values"),
+            _LINK,
             [
-                f"{campaign}\t{key}\timport\t{person.joined or started}\t{started}\t{person.custom or '{}'}\n"
+                b"".join((
+                    start, bigint(key), middle,
+                    moment_of(person.joined) if person.joined else at_start,
+                    json(person.custom) if person.custom else nothing_else,
+                ))
                 for key, person in keyed
             ],
-        )
+        )  # fmt: skip
 
     def _tag(self, keyed: Sequence[tuple[int, Person]], started: str) -> None:
         everybodys = self._run.tag_ids
@@ -105,35 +128,46 @@ class Newcomers:
             lines += [f"{tag}\t{key}\t{started}\n" for tag in {*everybodys, *own}]
         copy_lines("supporters_supportertag", ("tag_id", "supporter_id", "created_at"), lines)
 
-    def _put_on_list(self, mailing_list: MailingList, keyed: Sequence[tuple[int, Person]], started: str) -> None:
-        language, list_key = self._run.default_language, mailing_list.pk
-        copy_lines(
+    def _put_on_list(self, mailing_list: MailingList, keyed: Sequence[tuple[int, Person]]) -> None:
+        language, started = self._run.default_language, self._started
+        start, middle = copying.head(_SUBSCRIPTION), bigint(mailing_list.pk) + word("active") + started + started
+        copy_rows(
             "supporters_subscription",
-            ("public_id", "supporter_id", "mailing_list_id", "state", "name", "language", "requested_at",
-             "confirmed_at"),
+            _SUBSCRIPTION,
             [
-                f"{public_id}\t{key}\t{list_key}\tactive\t{person.name}\t{person.language or language}\t"
-                f"{started}\t{started}\n"
+                b"".join((
+                    start, bigint(key), middle, uuid(public_id), word(person.language or language), text(person.name)
+                ))
                 for (key, person), public_id in zip(keyed, time_ordered_ids(len(keyed)), strict=True)
             ],
         )  # fmt: skip
-        granted = f"\t{mailing_list.purpose}\tgranted\t{self._wording}\timport\t"
-        copy_lines(
+        start = copying.head(_CONSENT)
+        end = text(mailing_list.purpose) + word("granted") + bigint(self._wording) + word("import") + started
+        copy_rows(
             "supporters_consent",
-            ("supporter_id", "purpose", "action", "wording_id", "via", "language", "at"),
-            [f"{key}{granted}{person.language or language}\t{started}\n" for key, person in keyed],
+            _CONSENT,
+            [b"".join((start, bigint(key), word(person.language or language), end)) for key, person in keyed],
         )
 
     def _report(self, keyed: Sequence[tuple[int, Person]], first_key: int) -> None:
-        start = f"\t{self._run.pk}\t{ImportRow.Outcome.CREATED.value}\t"
-        copy_lines(
+        start, middle = copying.head(_REPORT), bigint(self._run.pk) + word(ImportRow.Outcome.CREATED.value)
+        all_is_well = middle + text("") + copying.NO_VALUE
+        copy_rows(
             "supporters_importrow",
-            ("id", "import_run_id", "outcome", "supporter_id", "number", "problems", "cells"),
+            _REPORT,
             [
-                f"{first_key + person.number}{start}{key}\t{person.number}\t{person.problems}\t{person.cells or NULL}\n"
+                b"".join((
+                    start, _REPORT_KEYS(8, first_key + person.number, 8, key, 4, person.number),
+                    middle + text(person.problems) + copying.json(person.cells) if person.problems else all_is_well,
+                ))
                 for key, person in sorted(keyed, key=_number)
             ],
-        )
+        )  # fmt: skip
+
+    @property
+    def _started(self) -> bytes:
+        """The mark that all bears which an import gives. Relies on its having been started."""
+        return moment(self._run.started_at or self._run.created_at)
 
 
 def _fresh_keys(number: int) -> list[int]:

@@ -38,6 +38,15 @@ _COLLECTS_RARELY = threading.Lock()
 _LOCK_CLASS = 1_819_045_217  # of our advisory locks on imports
 
 
+def _need_not_wait_for_the_disk() -> None:
+    """A batch that a crash of the database itself forgets is forgotten with its note, and done again.
+
+    What ends the import waits, and with it all that was written before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+
+
 @dataclass
 class Batch:
     """Records `start` to `end` of the file, cleaned."""
@@ -141,6 +150,7 @@ class _Step:
             return False
         self.prepare(batch)
         with transaction.atomic():
+            _need_not_wait_for_the_disk()
             counts = self.write(batch)
             if not self._note(batch, counts):
                 transaction.set_rollback(True)
@@ -182,11 +192,6 @@ class _Writing(_Step):
     def __init__(self, run: Import) -> None:
         super().__init__(run)
         self._writer = Writer(run)
-
-    def _is_wanted(self, now: Import, batch: Batch, *states: Import.State) -> bool:
-        """Whether the import is still in one of these states, and nobody has done the batch."""
-        is_done = batch.start < now.position or str(batch.start) in now.ahead
-        return now.state in states and now.phase == self.run.phase and not is_done
 
     def prepare(self, batch: Batch) -> None:
         self._writer.know_tags(batch.rows)

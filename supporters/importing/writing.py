@@ -19,8 +19,9 @@ from django.db.models.functions import Lower
 
 from campaign.models import Campaign
 from supporters import consents, signals
+from supporters.importing.copying import NULL, copy_lines
 from supporters.importing.identifiers import time_ordered_ids
-from supporters.importing.newcomers import NULL, Newcomers, copy_lines, unknown_among
+from supporters.importing.newcomers import Newcomers, unknown_among
 from supporters.importing.problems import fitting
 from supporters.importing.rows import Leftover, Person, Row
 from supporters.models import Import, ImportRow, MailingList, Subscription, Suppression, Tag

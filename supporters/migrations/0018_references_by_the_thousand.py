@@ -78,7 +78,7 @@ CREATE TRIGGER {table}_moved AFTER UPDATE OF {", ".join(references)} ON {table}
 """
 
 
-def keeping(parent: str) -> str:
+def keeping(parent: str, every: dict[str, dict[str, str]] = REFERENCES) -> str:
     """Nothing refers any more to what has gone."""
     asked = "".join(
         f"""
@@ -86,7 +86,7 @@ def keeping(parent: str) -> str:
         RAISE foreign_key_violation USING TABLE = '{table}', COLUMN = '{column}',
             MESSAGE = 'a row of {parent} is still referred to by {table}.{column}';
     END IF;"""
-        for table, references in REFERENCES.items()
+        for table, references in every.items()
         for column, referred in references.items()
         if referred == parent
     )

@@ -107,7 +107,7 @@ class Subscription(models.Model):
         LEFT = "left", _("left")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    # What both refer to is checked by a trigger, once a statement (migration 0018).
+    # What these refer to is checked by a trigger, once a statement (migrations 0018 and 0019).
     supporter = models.ForeignKey(
         "Supporter", on_delete=models.CASCADE, related_name="subscriptions", db_index=False, db_constraint=False
     )
@@ -118,7 +118,13 @@ class Subscription(models.Model):
     name = models.CharField(_("name given"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=10)
     wording = models.ForeignKey(
-        ConsentWording, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        ConsentWording,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     requested_at = models.DateTimeField(_("asked"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)

@@ -16,7 +16,7 @@ from campaign.audit import record
 from campaign.models import Campaign, User
 from supporters.addresses import MAX_ADDRESS_LENGTH, clean_address, hash_address, hash_domain
 from supporters.models import Suppression
-from supporters.suppressions import suppress_hashes
+from supporters.suppressions import known_among, suppress_hashes
 
 Scope, Reason = Suppression.Scope, Suppression.Reason
 AT_ONCE = 5_000
@@ -98,7 +98,7 @@ def import_suppressions(text: str, reason: Suppression.Reason, campaign: Campaig
     report = ImportReport()
     entries = _entries(text, report.invalid_lines)
     while hashes := dict(islice(entries, AT_ONCE)):
-        known = Suppression.objects.filter(address_hash__in=list(hashes)).count()
+        known = known_among(list(hashes))
         report.known += known
         report.new += len(hashes) - known
         suppress_hashes(hashes, reason)

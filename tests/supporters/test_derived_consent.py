@@ -174,6 +174,20 @@ class TestTheCommand:
         assert kept() == said()
 
 
+@pytest.mark.django_db
+def test_a_thousand_lines_at_once_of_whom_one_is_known_already() -> None:
+    people = Supporter.objects.bulk_create(
+        Supporter(address=f"p{number}@example.org", address_normalised=f"p{number}@example.org")
+        for number in range(1200)
+    )
+    consents.withdraw(people[700], "list:1", VIA)
+    Consent.objects.bulk_create(
+        Consent(supporter=somebody, purpose="list:1", action="granted", via=VIA, language="az") for somebody in people
+    )
+    assert consents.holds(people[700], "list:1")
+    assert kept() == said()
+
+
 @pytest.mark.django_db(transaction=True)
 class TestAtTheSameMoment:
     @pytest.mark.parametrize("purposes", [1, len(PURPOSES)])

@@ -16,6 +16,7 @@ from supporters.models import (
     Import,
     ImportPart,
     MailingList,
+    Postcode,
     Subscription,
     Supporter,
     Suppression,
@@ -46,6 +47,18 @@ def test_gunel_comes_with_all_that_the_file_says_of_her(bring: Bring, campaign: 
     assert set(gunel.supporter_tags.values_list("tag__name", flat=True)) == {"steward", "Leeds"}
     assert outcomes(run) == [(2, "created", "")]
     assert (run.state, counts(run)) == (Import.State.DONE, {"created": 1})
+
+
+def test_the_areas_of_a_postcode_come_with_it_for_new_people_and_for_those_beside_somebody_known(bring: Bring) -> None:
+    Postcode.objects.create(postcode="SW1A 1AA", constituency="E14001172", region="E12000007")
+    bring("email,postcode\nann@example.org,SW1A 1AA\njohn@example.org,M1 1AE\n")
+    bring("email,postcode\nann@example.org,SW1A 1AA\nleyla@example.org,SW1A 1AA\njohn@example.org,SW1A 1AA\n")
+    areas = set(Supporter.objects.values_list("address", "constituency", "region"))
+    assert areas == {
+        ("ann@example.org", "E14001172", "E12000007"),
+        ("leyla@example.org", "E14001172", "E12000007"),
+        ("john@example.org", "", ""),
+    }
 
 
 def test_with_evidence_she_is_on_the_list_and_in_the_ledger(bring: Bring, mailing_list: MailingList) -> None:
