@@ -179,6 +179,9 @@ class Writer:
             cursor.execute(_JOIN_WITH_EVIDENCE, values)
         cursor.execute(_ASK_TO_JOIN, {**values, "asks_all": is_asked})
         asked = [key for (key,) in cursor.fetchall()]
+        if asked:
+            # A batch that is forgotten is done again, and its mails must not have gone: this one waits for the disk.
+            cursor.execute("SET LOCAL synchronous_commit = on")
         found = Subscription.objects.filter(pk__in=asked).select_related("supporter", "mailing_list")
         for subscription in found.order_by("pk"):
             signals.subscription_requested.send(Subscription, subscription=subscription)
