@@ -41,7 +41,8 @@ _LOCK_CLASS = 1_819_045_217  # of our advisory locks on imports
 def _need_not_wait_for_the_disk() -> None:
     """A batch that a crash of the database itself forgets is forgotten with its note, and done again.
 
-    What ends the import waits, and with it all that was written before; so does a batch that mails anybody (`writing.py`).
+    What ends the import waits, and with it all that was written before; so does a batch that mails anybody
+    (`writing.py`).
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
