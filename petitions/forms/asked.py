@@ -43,7 +43,8 @@ class AskedForm(LocalisedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["next"].choices = self._steps()
+        steps: Any = self.fields["next"]
+        steps.choices = self._steps()
         self.initial["next"] = self._chosen()
         self.helper.layout = Layout(
             Fieldset(_("Asked"), "postcode_asked", "phone_asked", "minimum_age", "comments_allowed"),
@@ -92,7 +93,7 @@ class QuestionForm(LocalisedModelForm):
         field_classes = dict.fromkeys(localised_fields("label", "choices"), TextField)
         widgets = {
             **{name: forms.Textarea(attrs={"rows": 3}) for name in localised_fields("choices")},
-            **{name: forms.TextInput for name in localised_fields("label")},
+            **dict.fromkeys(localised_fields("label"), forms.TextInput),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -28,6 +28,13 @@ class PetitionForm(LocalisedModelForm):
         label=_("Opens"), required=False, help_text=_("Leave empty to open it as soon as you press the button.")
     )
     closes_at = LocalDateTimeField(label=_("Closes"), required=False, help_text=_("Leave empty to keep it open."))
+    video_url = forms.URLField(
+        label=_("Link to a video"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        help_text=_("Linked, never embedded: nobody is followed by another site."),
+    )
     topics = TopicsField(
         label=_("Topics"), required=False, help_text=_("With commas between them. People find petitions by them.")
     )
@@ -47,7 +54,7 @@ class PetitionForm(LocalisedModelForm):
             *localised_fields("title", "ask", "background", "picture_text"),
         ]
         field_classes = dict.fromkeys(localised_fields("title", "ask", "background", "picture_text"), TextField)
-        widgets = {name: forms.TextInput for name in localised_fields("picture_text")}
+        widgets = dict.fromkeys(localised_fields("picture_text"), forms.TextInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +62,6 @@ class PetitionForm(LocalisedModelForm):
             moment = getattr(self.instance, name)
             if moment:
                 self.initial[name] = moment.astimezone(self._zone).replace(tzinfo=None)
-        self.fields["video_url"].assume_scheme = "https"
         self.fields["picture"].help_text = _(
             "Place and time that a camera wrote into it are left out, and it is made no larger than a screen needs."
         )

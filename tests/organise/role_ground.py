@@ -190,6 +190,7 @@ def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
         country="GB",
         language="en-gb",
     )
+    petition.moves.create(state="open", happened_on=timezone.localdate())
     Event.objects.create(
         campaign=event.campaign,
         slug="vigil",

@@ -18,7 +18,7 @@ def document(request: HttpRequest, slug: str, number: int) -> FileResponse:
     move = next((move for place, move in numbered_moves(petition) if place == number), None)
     if move is None or not is_shown(move) or not move.document:
         raise Http404
-    suffix = move.document.name.rpartition(".")[2]
+    suffix = str(move.document.name).rpartition(".")[2]
     try:
         file = move.document.open("rb")
     except FileNotFoundError as error:
