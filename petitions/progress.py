@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from campaign.timezones import zone
 from petitions.models import Petition, PetitionMove
@@ -62,10 +63,12 @@ def _words(petition: Petition, move: PetitionMove) -> str:
     if move.state == State.ANSWERED:
         return _("Answered: %(outcome)s") % {"outcome": move.get_outcome_display()}
     words: dict[str, Any] = {
-        State.OPEN: _("Opens") if petition.is_yet_to_open else _("Opened"),
-        State.CLOSED: _("Closed"),
+        State.OPEN: pgettext("petition’s line", "Opens")
+        if petition.is_yet_to_open
+        else pgettext("petition’s line", "Opened"),
+        State.CLOSED: pgettext("petition’s line", "Closed"),
         State.HANDED_IN: _("Handed in"),
         State.WITHDRAWN: _("Withdrawn"),
-        State.ARCHIVED: _("Put into the archive"),
+        State.ARCHIVED: pgettext("petition’s line", "Archived"),
     }
     return str(words[State(move.state)])

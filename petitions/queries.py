@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from campaign.models import Campaign
 from campaign.timezones import zone
@@ -34,7 +35,11 @@ def by_stage(petitions: Iterable[Petition]) -> list[tuple[str, list[Petition]]]:
     stages: dict[str, list[Petition]] = {"open": [], "under way": [], "over": []}
     for petition in petitions:
         stages[_stage(petition)].append(petition)
-    headings = {"open": _("Open for signing"), "under way": _("On their way"), "over": _("Answered or over")}
+    headings = {
+        "open": pgettext("petitions", "Open for signing"),
+        "under way": _("On their way"),
+        "over": _("Answered or over"),
+    }
     return [(headings[stage], found) for stage, found in stages.items() if found]
 
 

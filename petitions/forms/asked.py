@@ -47,8 +47,8 @@ class AskedForm(LocalisedModelForm):
         steps.choices = self._steps()
         self.initial["next"] = self._chosen()
         self.helper.layout = Layout(
-            Fieldset(_("Asked"), "postcode_asked", "phone_asked", "minimum_age", "comments_allowed"),
-            Fieldset(_("Shown"), "signers_shown", "appeal_address"),
+            Fieldset(_("What is asked"), "postcode_asked", "phone_asked", "minimum_age", "comments_allowed"),
+            Fieldset(_("What is shown"), "signers_shown", "appeal_address"),
             *self.language_fieldsets(),
             Fieldset(_("After signing"), "next"),
         )
