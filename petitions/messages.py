@@ -64,7 +64,7 @@ def write_already_signed(message: Message) -> Mail | None:
             "petition": signature.petition,
             "campaign": signature.petition.campaign,
             "name": signature.name,
-            "petition_url": absolute_url(signature.petition.get_absolute_url()),
+            "petition_url": absolute_url(signature.petition.get_signing_url()),
             "preferences_url": preferences_url(signature.supporter),
         },
         sender_name=signature.petition.campaign.name,

@@ -170,7 +170,15 @@ class Petition(models.Model):
         """Where somebody goes who has confirmed her signature: before it is open, she is one of its sponsors."""
         if self.is_public:
             return reverse("petitions:thank_you", args=[self.slug])
+        if self.state == self.State.DRAFT:
+            return self.campaign.get_absolute_url()
         return reverse("petitions:sponsor_thanks", args=[self.slug, self.public_id])
+
+    def get_signing_url(self) -> str:
+        """Its page, or that of its sponsors before it is open."""
+        if self.is_public:
+            return self.get_absolute_url()
+        return reverse("petitions:sponsor", args=[self.slug, self.public_id])
 
     @property
     def is_open(self) -> bool:

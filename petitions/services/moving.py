@@ -46,7 +46,9 @@ def move(petition: Petition, after: str, by: User | None, account: Account | Non
     Signing never waits for this: nothing that a petition's row holds but its state is written.
     """
     account = account or Account()
-    stored = Petition.objects.select_for_update().select_related("campaign").get(pk=petition.pk)
+    stored = (
+        Petition.objects.select_for_update(of=("self",), no_key=True).select_related("campaign").get(pk=petition.pk)
+    )
     step = step_between(stored.state, after)
     if step is None:
         raise StepImpossible(_("Somebody else has moved this petition meanwhile. Look at where it is now."))

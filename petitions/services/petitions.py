@@ -22,7 +22,7 @@ def save_petition(petition: Petition, by: User) -> Petition:
     An address that people may have is kept, and leads on. A goal that raises itself never comes down while it is shown.
     """
     is_new = petition._state.adding
-    stored = None if is_new else Petition.objects.select_for_update().get(pk=petition.pk)
+    stored = None if is_new else Petition.objects.select_for_update(no_key=True).get(pk=petition.pk)
     if stored is not None:
         for name in _NOT_WRITTEN:
             setattr(petition, name, getattr(stored, name))

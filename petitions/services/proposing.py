@@ -101,7 +101,9 @@ def _note(petition: Petition) -> None:
 @transaction.atomic
 def count_sponsors(petition: Petition) -> None:
     """Put a proposed petition before the team once enough people stand behind it. Safe to run twice and at once."""
-    locked = Petition.objects.select_for_update().select_related("campaign").get(pk=petition.pk)
+    locked = (
+        Petition.objects.select_for_update(of=("self",), no_key=True).select_related("campaign").get(pk=petition.pk)
+    )
     if locked.state != State.SPONSORS or locked.sponsors_needed is None:
         return
     if locked.signatures.filter(state=Signature.State.CONFIRMED).count() < locked.sponsors_needed:
