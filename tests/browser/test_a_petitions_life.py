@@ -21,7 +21,7 @@ def record(team: Page, link: str, button: str, day: str, **typed: str) -> None:
     """Take a step, and say when it was and what is to be said of it."""
     team.get_by_role("link", name="Progress", exact=True).click()
     team.get_by_role("link", name=link).click()
-    team.get_by_label("Date", exact=True).fill(day)
+    team.locator("[name=happened_on]").fill(day)
     for name, text in typed.items():
         team.locator(f"[name={name}]").fill(text)
     if "document_name_en_gb" in typed:

@@ -125,7 +125,7 @@ TABLE = {
     "organise_petitions:create": Page(f"{PETITIONS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, PETITION),
     "organise_petitions:preview": Page(f"{PETITIONS}preview/", NOBODY, WHOEVER_ORGANISES, PETITION, stores=False),
     "organise_petitions:edit": Page(f"{PETITIONS}swim/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, PETITION),
-    "organise_petitions:open": Page(f"{PETITIONS}swim/open/", NOBODY, WHOEVER_ORGANISES),
+    "organise_petitions:open": Page(f"{PETITIONS}fish/open/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:close": Page(f"{PETITIONS}swim/close/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:signatures": Page(f"{PETITIONS}swim/signatures/", WHOEVER_ORGANISES),
     "organise_petitions:asked": Page(f"{PETITIONS}swim/asked/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, ASKED),
