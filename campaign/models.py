@@ -101,6 +101,12 @@ class Campaign(models.Model):
         blank=True,
         help_text=_("One host name a line, like www.example.org. Forms can be embedded nowhere else."),
     )
+    proposal_sponsors = models.PositiveSmallIntegerField(
+        _("sponsors that a proposed petition needs"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty to take no proposals."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

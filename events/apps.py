@@ -18,6 +18,7 @@ class EventsConfig(AppConfig):
             mailing_cards,
             messages,
             naming,
+            next_steps,
             processing_kinds,
             retention_kinds,
             services,
@@ -47,6 +48,7 @@ class EventsConfig(AppConfig):
         retention_kinds.register_kinds()
         criteria.register_criteria()
         triggers.register_triggers()
+        next_steps.register_next_steps()
         mailing_cards.register_cards()
         dashboard.register_figures(cards.figures)
         conversions.register(cards.registrations_by_mailing)

@@ -8,7 +8,17 @@ from unfold.admin import TabularInline
 
 from campaign.admin_site import ReadOnlyAdmin, TranslatedAdmin
 from campaign.models import Campaign
-from petitions.models import CountChange, Petition, Signature, Target
+from petitions.models import (
+    CountChange,
+    JointSignatory,
+    OldSlug,
+    Petition,
+    PetitionMove,
+    Proposal,
+    Question,
+    Signature,
+    Target,
+)
 
 
 class TargetInline(TabularInline):
@@ -24,7 +34,15 @@ class PetitionAdmin(TranslatedAdmin):
     list_filter = ["campaign", "state"]
     search_fields = ["title", "slug"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["public_id", "state", "signature_count", "created_at", "updated_at"]
+    readonly_fields = [
+        "public_id",
+        "state",
+        "outcome",
+        "picture",
+        "signature_count",
+        "created_at",
+        "updated_at",
+    ]
     list_select_related = ["campaign"]
     inlines = [TargetInline]
 
@@ -53,4 +71,44 @@ class CountChangeAdmin(ReadOnlyAdmin):
     list_display = ["petition", "change"]
     list_filter = ["petition"]
     search_fields = ["petition__slug"]
+    list_select_related = ["petition"]
+
+
+@admin.register(OldSlug)
+class OldSlugAdmin(ReadOnlyAdmin):
+    list_display = ["slug", "petition", "created_at"]
+    list_filter = ["petition"]
+    search_fields = ["slug"]
+    list_select_related = ["petition"]
+
+
+@admin.register(Question)
+class QuestionAdmin(ReadOnlyAdmin):
+    list_display = ["label", "petition", "kind", "is_required"]
+    list_filter = ["petition", "kind"]
+    search_fields = ["label"]
+    list_select_related = ["petition"]
+
+
+@admin.register(JointSignatory)
+class JointSignatoryAdmin(ReadOnlyAdmin):
+    list_display = ["name", "title", "organisation", "petition"]
+    list_filter = ["petition"]
+    search_fields = ["name", "organisation"]
+    list_select_related = ["petition"]
+
+
+@admin.register(PetitionMove)
+class PetitionMoveAdmin(ReadOnlyAdmin):
+    list_display = ["petition", "state", "outcome", "happened_on", "is_public", "by"]
+    list_filter = ["petition", "state"]
+    search_fields = ["petition__slug", "note"]
+    list_select_related = ["petition", "by"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ["petition", "name", "created_at", "confirmed_at"]
+    list_filter = ["petition__state"]
+    search_fields = ["petition__slug", "name"]
     list_select_related = ["petition"]

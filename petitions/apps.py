@@ -18,11 +18,13 @@ class PetitionsConfig(AppConfig):
             mailing_cards,
             messages,
             naming,
+            next_steps,
             processing_kinds,
             retention_kinds,
             triggers,
         )
-        from petitions.models import Signature
+        from petitions.models import Proposal, Signature
+        from petitions.services import proposing
         from petitions.services import signatures as signature_services
         from supporters import confirmations, reminders
 
@@ -32,11 +34,28 @@ class PetitionsConfig(AppConfig):
 
         def confirm(signature: Signature) -> str:
             signature_services.confirm(signature)
-            return reverse("petitions:thank_you", args=[signature.petition.slug])
+            return signature.petition.get_thanks_url()
 
         confirmations.register(
             confirmations.Confirmation("signature", find, "petitions/confirm_question.html", confirm)
         )
+
+        def find_proposal(public_id: UUID) -> Proposal | None:
+            found = Proposal.objects.select_related("petition__campaign", "supporter")
+            return found.filter(petition__public_id=public_id).first()
+
+        def confirm_proposal(proposal: Proposal) -> str:
+            petition = proposing.confirm_proposal(proposal)
+            if petition.state == petition.State.DRAFT:
+                return reverse("petitions:proposed", args=[petition.campaign.slug])
+            return reverse("petitions:sponsor", args=[petition.slug, petition.public_id])
+
+        confirmations.register(
+            confirmations.Confirmation(
+                "proposal", find_proposal, "petitions/confirm_proposal_question.html", confirm_proposal
+            )
+        )
+        next_steps.register_next_steps()
         holdings.register_holdings()
         naming.register_purposes()
         history.register_history()

@@ -9,6 +9,7 @@ from campaign.models import Campaign
 from mailings.criteria import Mails, messages_about, register_mails
 from mailings.models import Message
 from petitions.models import Signature
+from petitions.queries import petitions_of_the_team
 from supporters.segments.conditions import Condition, Has, Not
 from supporters.segments.criteria import Asked, Criterion, Values, register
 from supporters.segments.parameters import Choice, Thing, When, fixed
@@ -44,7 +45,7 @@ def register_criteria() -> None:
                 Thing(
                     "petition",
                     gettext_lazy("petition"),
-                    lambda campaign: campaign.petitions.all(),
+                    petitions_of_the_team,
                     gettext_lazy("any petition"),
                 ),
                 When("when", gettext_lazy("when")),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from mailings import history as mail_history
-from petitions.models import Signature
+from petitions.models import Petition, Signature
 from supporters import timeline
 from supporters.models import CampaignSupporter
 from supporters.timeline import Entry, Window
@@ -27,4 +27,7 @@ def register_history() -> None:
     timeline.register(signatures)
     mail_history.register_subjects(
         lambda person: Signature.objects.filter(supporter=person.supporter_id, petition__campaign=person.campaign_id),
+    )
+    mail_history.register_subjects(
+        lambda person: Petition.objects.filter(proposal__supporter=person.supporter_id, campaign=person.campaign_id),
     )

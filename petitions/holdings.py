@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from petitions.models import Signature
+from petitions.models import Proposal, Signature
 from petitions.services.anonymising import anonymise_signatures_of
 from petitions.services.counting import count_follows
+from petitions.services.proposing import erase_proposals, forget_unconfirmed_proposals
 from petitions.services.signatures import erase_signatures, forget_pending_signatures, merge_signatures, stop_updates
 from supporters.models import Supporter
 from supporters.personal_data import EVERYTHING, Holding, Row, register
@@ -39,6 +40,19 @@ def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterab
         }
 
 
+def export_proposals(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.proposals.filter(condition).select_related("petition"):
+        yield {
+            str(_("petition")): row.petition.title,
+            str(_("what you ask for")): row.petition.ask,
+            str(_("background")): row.petition.background,
+            str(_("name")): row.name,
+            str(_("state")): row.petition.get_state_display(),
+            str(_("proposed")): row.created_at,
+            str(_("confirmed")): row.confirmed_at,
+        }
+
+
 def register_holdings() -> None:
     register(
         Holding(
@@ -54,5 +68,15 @@ def register_holdings() -> None:
             both=_("Of two signatures under one petition one is kept, and counts once."),
             anonymise=anonymise_signatures_of,
             anonymise_here=anonymise_signatures_of,
+        )
+    )
+    register(
+        Holding(
+            Proposal,
+            _("Petitions you proposed"),
+            export_proposals,
+            erase_proposals,
+            forget=forget_unconfirmed_proposals,
+            campaign_path="petition__campaign",
         )
     )

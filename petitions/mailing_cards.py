@@ -22,8 +22,14 @@ def petition_card(petition: Petition) -> Card:
         figure=words % {"number": number_format(number, force_grouping=True)} if number else "",
         button=_("Sign the petition") if petition.is_open else _("See the petition"),
         path=petition.get_absolute_url(),
-        over="" if petition.is_open else _("This petition is closed"),
+        over=_over(petition),
     )
+
+
+def _over(petition: Petition) -> str:
+    if petition.is_open:
+        return ""
+    return _("This petition isn’t open yet") if petition.is_yet_to_open else _("This petition is closed")
 
 
 def register_cards() -> None:

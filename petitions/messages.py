@@ -1,12 +1,16 @@
 """The mails that petitions send. All but the reminder are queued by the statement that signs (`signing.py`)."""
 
+from collections.abc import Mapping
+
+from django.conf import settings
 from django.urls import reverse
 
+from campaign.organising import EDIT_CAMPAIGN, ROLES_THAT_MAY
 from mailings.kinds import Mail, message_kind
 from mailings.links import absolute_url, preferences_url
 from mailings.models import Message
-from mailings.outbox import enqueue
-from petitions.models import Signature
+from mailings.outbox import enqueue, enqueue_to_team
+from petitions.models import Petition, PetitionMove, Proposal, Signature
 from supporters.confirmations import confirmation_token
 from supporters.services.joining import mail_round
 
@@ -60,8 +64,112 @@ def write_already_signed(message: Message) -> Mail | None:
             "petition": signature.petition,
             "campaign": signature.petition.campaign,
             "name": signature.name,
-            "petition_url": absolute_url(signature.petition.get_absolute_url()),
+            "petition_url": absolute_url(signature.petition.get_signing_url()),
             "preferences_url": preferences_url(signature.supporter),
         },
         sender_name=signature.petition.campaign.name,
     )
+
+
+def ask_to_confirm_proposal(proposal: Proposal) -> None:
+    """The confirmation mail of a proposed petition, as often as others of its kind. In the caller's transaction."""
+    public_id = proposal.petition.public_id
+    key = f"confirm-proposal:{public_id}:{mail_round(proposal.created_at)}"
+    _enqueue_to_proposer("petitions.confirm_proposal", proposal, key)
+
+
+def send_sponsors_link(proposal: Proposal) -> None:
+    """The link by which a proposer finds sponsors. In the caller's transaction."""
+    key = f"find-sponsors:{proposal.petition.public_id}"
+    _enqueue_to_proposer("petitions.find_sponsors", proposal, key)
+
+
+def tell_proposer(petition: Petition, made: PetitionMove) -> None:
+    """What the team decided on a proposal: that it is open, or why not. In the caller's transaction."""
+    kind = {
+        Petition.State.OPEN: "petitions.proposal_opened",
+        Petition.State.DRAFT: "petitions.proposal_refused",
+    }.get(Petition.State(made.state))
+    proposal = Proposal.objects.select_related("supporter").filter(petition=petition).first() if kind else None
+    if kind and proposal and proposal.confirmed_at:
+        _enqueue_to_proposer(kind, proposal, f"{kind}:{petition.public_id}:{made.pk}", {"move": made.pk})
+
+
+def _enqueue_to_proposer(kind: str, proposal: Proposal, key: str, more: Mapping[str, object] | None = None) -> None:
+    context = {"petition": str(proposal.petition.public_id), **(more or {})}
+    enqueue(kind, proposal.supporter, key, context, language=proposal.language)
+
+
+def _proposal(message: Message) -> Proposal | None:
+    found = Proposal.objects.select_related("petition__campaign", "supporter")
+    return found.filter(petition__public_id=message.context["petition"]).first()
+
+
+def _to_proposer(template: str, proposal: Proposal, **more: object) -> Mail:
+    petition = proposal.petition
+    context = {
+        "petition": petition,
+        "campaign": petition.campaign,
+        "name": proposal.name,
+        "preferences_url": preferences_url(proposal.supporter),
+        **more,
+    }
+    return Mail(f"petitions/{template}", context, sender_name=petition.campaign.name)
+
+
+@message_kind("petitions.confirm_proposal")
+def write_confirm_proposal(message: Message) -> Mail | None:
+    proposal = _proposal(message)
+    if proposal is None or proposal.confirmed_at is not None:
+        return None
+    token = confirmation_token("proposal", proposal.petition.public_id)
+    return _to_proposer(
+        "confirm_proposal", proposal, confirm_url=absolute_url(reverse("supporters:confirm", args=[token]))
+    )
+
+
+@message_kind("petitions.find_sponsors")
+def write_find_sponsors(message: Message) -> Mail | None:
+    proposal = _proposal(message)
+    if proposal is None or proposal.petition.state != Petition.State.SPONSORS:
+        return None
+    address = reverse("petitions:sponsor", args=[proposal.petition.slug, proposal.petition.public_id])
+    return _to_proposer("find_sponsors", proposal, sponsors_url=absolute_url(address))
+
+
+@message_kind("petitions.proposal_opened")
+def write_proposal_opened(message: Message) -> Mail | None:
+    proposal = _proposal(message)
+    if proposal is None or not proposal.petition.is_public:
+        return None
+    return _to_proposer("proposal_opened", proposal, petition_url=absolute_url(proposal.petition.get_absolute_url()))
+
+
+@message_kind("petitions.proposal_refused")
+def write_proposal_refused(message: Message) -> Mail | None:
+    proposal = _proposal(message)
+    made = proposal and proposal.petition.moves.filter(pk=message.context["move"]).first()
+    if not proposal or not made or proposal.petition.state != Petition.State.DRAFT:
+        return None
+    return _to_proposer("proposal_refused", proposal, reason=made.note)
+
+
+def tell_team_of_proposal(petition: Petition) -> None:
+    """Whoever may decide on a proposal that has found its sponsors. In the caller's transaction."""
+    kind = "petitions.proposal_to_review"
+    roles = list(ROLES_THAT_MAY[EDIT_CAMPAIGN])
+    team = petition.campaign.memberships.filter(role__in=roles, user__is_active=True).select_related("user")
+    for member in team.order_by("user"):
+        key = f"{kind}:{petition.public_id}:{member.user_id}"
+        context = {"petition": str(petition.public_id)}
+        enqueue_to_team(kind, member.user.email, key, context, language=settings.LANGUAGE_CODE)
+
+
+@message_kind("petitions.proposal_to_review")
+def write_proposal_to_review(message: Message) -> Mail | None:
+    petition = Petition.objects.select_related("campaign").filter(public_id=message.context["petition"]).first()
+    if petition is None or petition.state != Petition.State.REVIEW:
+        return None
+    address = reverse("organise_petitions:progress", args=[petition.campaign.slug, petition.slug])
+    context = {"petition": petition, "campaign": petition.campaign, "url": absolute_url(address)}
+    return Mail("petitions/proposal_to_review", context)

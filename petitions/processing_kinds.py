@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
+from petitions.queries import petitions_of_the_team
 from supporters import processing
 
 
 def _petitions(campaign: Campaign) -> Iterator[str]:
-    return (petition.title for petition in campaign.petitions.all())
+    return (petition.title for petition in petitions_of_the_team(campaign))
 
 
 def register_kinds() -> None:

@@ -2,15 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from campaign.models import Campaign
 from campaign.timezones import zone
 from petitions.models import CountChange, Petition, Signature
+
+MOST_PROPOSALS = 200
+MOST_ON_INDEX = 500
+
+
+def petitions_of_the_team(campaign: Campaign) -> QuerySet[Petition]:
+    """All but what somebody proposed and hasn't confirmed: anybody may have typed it."""
+    return campaign.petitions.exclude(proposal__isnull=False, proposal__confirmed_at__isnull=True)
+
+
+def shown_petitions() -> list[Petition]:
+    """The petitions of the index page, the newest first, without what only their own pages show."""
+    found = Petition.objects.public().select_related("campaign").order_by("-created_at")
+    return list(found.defer("background", "thanks", "updates_wording")[:MOST_ON_INDEX])
+
+
+def by_stage(petitions: Iterable[Petition]) -> list[tuple[str, list[Petition]]]:
+    """The petitions under the headings of the index: what can be signed, what is under way, what is over."""
+    stages: dict[str, list[Petition]] = {"open": [], "under way": [], "over": []}
+    for petition in petitions:
+        stages[_stage(petition)].append(petition)
+    headings = {
+        "open": pgettext("petitions", "Open for signing"),
+        "under way": _("On their way"),
+        "over": _("Answered or over"),
+    }
+    return [(headings[stage], found) for stage, found in stages.items() if found]
+
+
+def _stage(petition: Petition) -> str:
+    if petition.is_open:
+        return "open"
+    is_over = petition.state in (Petition.State.ANSWERED, Petition.State.WITHDRAWN, Petition.State.ARCHIVED)
+    return "over" if is_over else "under way"
+
+
+def proposals_under_way(campaign: Campaign) -> QuerySet[Petition]:
+    """What supporters proposed that is looking for sponsors or waits for the team, the oldest first."""
+    under_way = [Petition.State.SPONSORS, Petition.State.REVIEW]
+    found = campaign.petitions.filter(proposal__isnull=False, state__in=under_way)
+    return found.select_related("proposal").order_by("created_at")[:MOST_PROPOSALS]
 
 
 def latest_signers(petition: Petition, number: int) -> QuerySet[Signature]:

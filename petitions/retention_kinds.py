@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import Least
+from django.db.models import DateTimeField, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
@@ -34,9 +34,17 @@ def _delete_pending(keys: Collection[int]) -> int:
 
 
 def _closed(campaign: Campaign, before: datetime) -> QuerySet[Petition]:
-    """The petitions closed before that time, be it by the team or by the time that was set, with names left."""
-    closed = campaign.petitions.exclude(state=Petition.State.DRAFT).annotate(over_at=Least("closed_at", "closes_at"))
-    return closed.filter(over_at__lt=before, made_anonymous_at__isnull=True)
+    """The petitions that are over since before that time, with names left.
+
+    They are over once they are closed, be it by the team or by the time that was set, and what was last handed in or
+    answered lies behind them too.
+    """
+    last = Max("moves__happened_on", filter=Q(moves__state__in=[Petition.State.HANDED_IN, Petition.State.ANSWERED]))
+    closed = campaign.petitions.exclude(state=Petition.State.DRAFT, closed_at__isnull=True)
+    over = closed.annotate(closed=Least("closed_at", "closes_at"), last=Cast(last, DateTimeField())).annotate(
+        over_at=Greatest("closed", "last")
+    )
+    return over.filter(closed__isnull=False, over_at__lt=before, made_anonymous_at__isnull=True)
 
 
 def _signatures(campaign: Campaign, before: datetime) -> QuerySet[Signature]:
@@ -58,8 +66,9 @@ def register_kinds() -> None:
             SIGNATURES,
             _("Signatures under closed petitions"),
             _(
-                "So long after a petition was closed, its signatures lose name, postcode, comment and signer. They "
-                "count on. What else is known of the people, such as the lists they are on, stays."
+                "So long after a petition was closed, handed in or answered, whichever came last, its signatures lose "
+                "name, postcode, comment and signer. They count on. What else is known of the people, such as the "
+                "lists they are on, stays."
             ),
             "months",
             least=1,

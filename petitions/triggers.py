@@ -7,13 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from campaign.models import Campaign
 from mailings.sequences.triggers import Trigger, register, with_moment
-from petitions.models import Petition, Signature
-
-
-def _petitions(campaign: Campaign) -> QuerySet[Petition]:
-    return campaign.petitions.all()
+from petitions.models import Signature
+from petitions.queries import petitions_of_the_team
 
 
 def _signed(petitions: QuerySet[Any]) -> QuerySet[Any, Any]:
@@ -22,4 +18,4 @@ def _signed(petitions: QuerySet[Any]) -> QuerySet[Any, Any]:
 
 
 def register_triggers() -> None:
-    register(Trigger("signed", _("signs a petition"), _("any petition"), _petitions, _signed))
+    register(Trigger("signed", _("signs a petition"), _("any petition"), petitions_of_the_team, _signed))

@@ -162,6 +162,25 @@ class Petition(models.Model):
         return reverse("petitions:petition", args=[self.slug])
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody may read its page, where its campaign is published."""
+        return self.state not in self.HIDDEN_STATES
+
+    def get_thanks_url(self) -> str:
+        """Where somebody goes who has confirmed her signature: before it is open, she is one of its sponsors."""
+        if self.is_public:
+            return reverse("petitions:thank_you", args=[self.slug])
+        if self.state == self.State.DRAFT:
+            return self.campaign.get_absolute_url()
+        return reverse("petitions:sponsor_thanks", args=[self.slug, self.public_id])
+
+    def get_signing_url(self) -> str:
+        """Its page, or that of its sponsors before it is open."""
+        if self.is_public:
+            return self.get_absolute_url()
+        return reverse("petitions:sponsor", args=[self.slug, self.public_id])
+
+    @property
     def is_open(self) -> bool:
         if self.state != self.State.OPEN:
             return False

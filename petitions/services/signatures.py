@@ -14,6 +14,7 @@ from campaign.models import User
 from mailings.outbox import nudge_on_commit
 from petitions.models import CountChange, Petition, Signature
 from petitions.receipts import new_receipt
+from petitions.services.proposing import count_sponsors
 from petitions.signing import SignatureDetails, store
 from supporters import consents
 from supporters.merging import move_choosing
@@ -61,6 +62,8 @@ def confirm(signature: Signature) -> None:
         postcode=signature.postcode,
         country=signature.country,
     )
+    if signature.petition.state == Petition.State.SPONSORS:
+        count_sponsors(signature.petition)
 
 
 @transaction.atomic

@@ -9,8 +9,10 @@ from django.template import Context
 from django.utils.translation import gettext as _
 
 from campaign.models import Campaign
+from campaign.next_steps import NextStep, find
 from campaign.organising import open_to
-from petitions.models import Petition
+from petitions.models import JointSignatory, Petition
+from petitions.progress import Milepost, public_line
 
 register = template.Library()
 
@@ -21,12 +23,33 @@ def open_petitions(campaign: Campaign) -> dict[str, Any]:
     return {"petitions": Petition.objects.open().filter(campaign=campaign).prefetch_related("targets")}
 
 
+@register.simple_tag
+def petition_line(petition: Petition) -> list[Milepost]:
+    """What everybody may read of how the petition went on. One query."""
+    return public_line(petition)
+
+
+@register.simple_tag
+def joint_signatories(petition: Petition) -> list[JointSignatory]:
+    """Who signed with a title or for an organisation, in the team's order. One query."""
+    return list(petition.joint_signatories.all())
+
+
+@register.simple_tag
+def next_step(petition: Petition) -> NextStep | None:
+    """What the petition asks of whoever has signed; None where it is over, or sharing is all."""
+    return find(petition.campaign, petition.next_step, petition.next_step_id)
+
+
 @register.inclusion_tag("organise/petitions/_tabs.html", takes_context=True)
 def petition_tabs(context: Context, petition: Petition) -> dict[str, Any]:
     """The pages of one petition, in the order in which they are needed."""
     request = context["request"]
     pages = [
         ("organise_petitions:edit", _("Text")),
+        ("organise_petitions:asked", _("Asked of signers")),
+        *([("organise_petitions:signatories", _("Joint signatories"))] if petition.is_open_letter else []),
+        ("organise_petitions:progress", _("Progress")),
         ("organise_petitions:signatures", _("Signatures")),
     ]
     found = ((view, words, open_to(request, petition.campaign, view, petition.slug)) for view, words in pages)

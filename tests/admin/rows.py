@@ -36,7 +36,17 @@ from mailings.models import (
     StepOutcome,
     TrackedLink,
 )
-from petitions.models import CountChange, Petition, Signature, Target
+from petitions.models import (
+    CountChange,
+    JointSignatory,
+    OldSlug,
+    Petition,
+    PetitionMove,
+    Proposal,
+    Question,
+    Signature,
+    Target,
+)
 from supporters.models import (
     Area,
     CampaignSupporter,
@@ -146,6 +156,11 @@ def rows(number: int) -> dict[type[Model], Model]:
         Target.objects.create(petition=petition, office="Mayor", name=f"A. Mayor {number}"),
         Signature.objects.create(petition=petition, state="confirmed", confirmed_at=now, **said),
         CountChange.objects.create(petition=petition, change=1),
+        OldSlug.objects.create(petition=petition, slug=f"before-{number}"),
+        Question.objects.create(petition=petition, label=f"Do you swim? {number}"),
+        JointSignatory.objects.create(petition=petition, name=f"Dr. Ann Lee {number}"),
+        PetitionMove.objects.create(petition=petition, state="open", happened_on=date(2026, 11, 24), by=user),
+        Proposal.objects.create(petition=petition, supporter=person, name=f"Günəl {number}", language="az"),
         Rsvp.objects.create(event=event, state="going", confirmed_at=now, **said),
         Subscription.objects.create(mailing_list=mailing_list, state="active", confirmed_at=now, **said),
         Consent.objects.create(

@@ -29,6 +29,15 @@ PETITION = {
     "targets-INITIAL_FORMS": "0",
     "targets-0-office_en_gb": "Mayor",
 }
+ASKED = {
+    "postcode_asked": "required",
+    "phone_asked": "no",
+    "signers_shown": "all",
+    "next": "share",
+    "questions-TOTAL_FORMS": "0",
+    "questions-INITIAL_FORMS": "0",
+}
+SIGNATORIES = {"signatories-TOTAL_FORMS": "0", "signatories-INITIAL_FORMS": "0"}
 MAILING_LIST = {
     "name_en_gb": "Bridge news",
     "description_en_gb": "What becomes of the bridge. Monthly.",

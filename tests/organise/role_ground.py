@@ -190,6 +190,8 @@ def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
         country="GB",
         language="en-gb",
     )
+    petition.moves.create(state="open", happened_on=timezone.localdate())
+    Petition.objects.create(campaign=petition.campaign, slug="fish", title="Fish", ask="Let them live.")
     Event.objects.create(
         campaign=event.campaign,
         slug="vigil",

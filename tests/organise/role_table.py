@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from tests.organise.forms import MAILING_LIST, NEW_FIELD, NEW_PERSON, PETITION, RALLY
+from tests.organise.forms import ASKED, MAILING_LIST, NEW_FIELD, NEW_PERSON, PETITION, RALLY, SIGNATORIES
 
 ROLES = ("stranger", "elsewhere", "observer", "organiser", "manager", "superuser")
 LOGIN, OK, FORBIDDEN, MISSING, NO_SUCH_METHOD = "login", "ok", 403, 404, 405
@@ -57,6 +57,7 @@ LETTER, TO_UNDO, TO_APPROVE, GOING_OUT, STOPPED, TRIED = (
     UUID(f"01a20f4d-0000-7000-8000-00000000006{n}") for n in range(6)
 )
 AUDIENCE = {"do": "save"}
+MOVE = {"happened_on": "2026-05-04"}
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,17 @@ TABLE = {
     "organise_petitions:create": Page(f"{PETITIONS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, PETITION),
     "organise_petitions:preview": Page(f"{PETITIONS}preview/", NOBODY, WHOEVER_ORGANISES, PETITION, stores=False),
     "organise_petitions:edit": Page(f"{PETITIONS}swim/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, PETITION),
-    "organise_petitions:open": Page(f"{PETITIONS}swim/open/", NOBODY, WHOEVER_ORGANISES),
+    "organise_petitions:open": Page(f"{PETITIONS}fish/open/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:close": Page(f"{PETITIONS}swim/close/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:signatures": Page(f"{PETITIONS}swim/signatures/", WHOEVER_ORGANISES),
+    "organise_petitions:asked": Page(f"{PETITIONS}swim/asked/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, ASKED),
+    "organise_petitions:signatories": Page(
+        f"{PETITIONS}swim/signatories/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, SIGNATORIES
+    ),
+    "organise_petitions:progress": Page(f"{PETITIONS}swim/progress/", WHOEVER_ORGANISES),
+    "organise_petitions:correct_move": Page(f"{PETITIONS}swim/progress/1/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, MOVE),
+    "organise_petitions:move": Page(f"{PETITIONS}swim/move/closed/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, MOVE),
+    "organise_petitions:proposals": Page(f"{PETITIONS}proposals/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"sponsors": "5"}),
     "organise_mailings:index": Page(MAILINGS, EVERY_MEMBER),
     "organise_mailings:create": Page(
         f"{MAILINGS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"name": "Letter", "main_language": "az"}

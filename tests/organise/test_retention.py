@@ -317,6 +317,33 @@ class TestSignaturesAfterClosing:
         run()
         assert not Signature.objects.filter(name="").exists()
 
+    @pytest.mark.parametrize("state", ["handed_in", "answered"])
+    def test_the_time_counts_from_what_came_last(self, campaign: Campaign, closed: Petition, state: str) -> None:
+        Petition.objects.update(state=state)
+        closed.moves.create(state=state, happened_on=timezone.localdate() - timedelta(days=300))
+        closed.moves.create(state="withdrawn", happened_on=timezone.localdate())
+        rule(campaign, "signatures", 12)
+        run()
+        assert not Signature.objects.filter(name="").exists()
+        closed.moves.filter(state=state).update(happened_on=timezone.localdate() - timedelta(days=400))
+        run()
+        assert Signature.objects.filter(name="").count() == 3
+
+    def test_an_answer_before_it_was_closed_shortens_nothing(self, campaign: Campaign, closed: Petition) -> None:
+        Petition.objects.update(state="answered", closed_at=add_months(timezone.now(), -11))
+        closed.moves.create(state="answered", happened_on=timezone.localdate() - timedelta(days=900))
+        rule(campaign, "signatures", 12)
+        run()
+        assert not Signature.objects.filter(name="").exists()
+
+    def test_sponsors_of_a_proposal_that_was_sent_back_are_not_kept_for_good(
+        self, campaign: Campaign, closed: Petition
+    ) -> None:
+        Petition.objects.update(state="draft")
+        rule(campaign, "signatures", 12)
+        run()
+        assert Signature.objects.filter(name="").count() == 3
+
     def test_a_petition_that_its_time_has_closed_is_closed(self, campaign: Campaign, closed: Petition) -> None:
         Petition.objects.update(state="open", closed_at=None, closes_at=add_months(timezone.now(), -13))
         rule(campaign, "signatures", 12)

@@ -14,7 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils import timezone
 
-from campaign.models import User
+from campaign.models import Campaign, User
 from mailings.models import Mailing, Message, Relay
 from mailings.services import running
 from mailings.services.testing import send_test
@@ -147,6 +147,38 @@ def _welcome(door: Door, address: str) -> EmailMultiAlternatives:
     return message
 
 
+def _proposed(door: Door, address: str) -> EmailMultiAlternatives:
+    Campaign.objects.update(proposal_sponsors=1)
+    page = "/petitions/propose/clean-river/"
+    return door.send(page, address, title="Mayor: plant trees", ask="Plant them.", background="It is hot.")
+
+
+def _looking_for_sponsors(door: Door, address: str) -> EmailMultiAlternatives:
+    door.client.post(path_with(_proposed(door, address), "/confirm/"))
+    return door.mail()
+
+
+def _with_sponsors(door: Door, address: str) -> EmailMultiAlternatives:
+    page = path_with(_looking_for_sponsors(door, address), "/sponsor/")
+    manager = User.objects.create_user("manager@example.org")
+    campaign = Campaign.objects.get(slug="clean-river")
+    campaign.memberships.create(user=manager, role="manager")
+    door.client.post(path_with(door.send(page, "sponsor@example.org"), "/confirm/"))
+    return door.mail()
+
+
+def _decided(state: str) -> Callable[[Door, str], EmailMultiAlternatives]:
+    def bring_about(door: Door, address: str) -> EmailMultiAlternatives:
+        _with_sponsors(door, address)
+        team = Client()
+        team.force_login(User.objects.get(email="manager@example.org"))
+        typed = {"happened_on": timezone.localdate().isoformat(), "note_en_gb": "We have one on trees."}
+        team.post(f"/organise/clean-river/petitions/mayor-plant-trees/move/{state}/", typed)
+        return door.mail()
+
+    return bring_about
+
+
 WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "events.already_registered": _asked_again(EVENT),
     "events.confirm": lambda door, address: door.send(EVENT, address),
@@ -161,6 +193,11 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "mailings.test": _test,
     "petitions.already_signed": _asked_again(PETITION),
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
+    "petitions.confirm_proposal": _proposed,
+    "petitions.find_sponsors": _looking_for_sponsors,
+    "petitions.proposal_opened": _decided("open"),
+    "petitions.proposal_refused": _decided("draft"),
+    "petitions.proposal_to_review": _with_sponsors,
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
     "supporters.confirm_subscription": lambda door, address: door.send(MAILING_LIST, address),
     "supporters.personal_data": _personal_data,

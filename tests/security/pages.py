@@ -16,6 +16,8 @@ PUBLIC_PAGES = {
     "petitions:petition": "/petitions/swim/",
     "petitions:signed": "/petitions/swim/signed/",
     "petitions:thank_you": "/petitions/swim/thank-you/",
+    "petitions:propose": "/petitions/propose/clean-river/",
+    "petitions:proposed": "/petitions/propose/clean-river/sent/",
     "petitions:social_image": "/petitions/swim/preview.png",
     "events:index": "/events/",
     "events:calendar_feed": "/events.ics",
@@ -33,6 +35,8 @@ PUBLIC_PAGES = {
 }
 # Open to everybody too, but with nothing on them: they lead to one of the pages above.
 LEADING_ON = {"supporters:short_link"}
+# Open to whoever has the link, and the same for all of them, but nothing that a cache should keep; and files to save.
+BY_LINK = {"petitions:sponsor", "petitions:sponsored", "petitions:sponsor_thanks", "petitions:document"}
 HTML_PAGES = {name: path for name, path in PUBLIC_PAGES.items() if path.endswith("/")}
 
 

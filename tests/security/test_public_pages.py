@@ -17,7 +17,15 @@ from events.models import Event
 from petitions.models import Petition
 from supporters.models import MailingList
 from tests.mailings.published import public_mailing
-from tests.security.pages import HTML_PAGES, LEADING_ON, MAILING, PUBLIC_NAMESPACES, PUBLIC_PAGES, names_of_pages
+from tests.security.pages import (
+    BY_LINK,
+    HTML_PAGES,
+    LEADING_ON,
+    MAILING,
+    PUBLIC_NAMESPACES,
+    PUBLIC_PAGES,
+    names_of_pages,
+)
 
 LOADED = {("link", "href"), ("script", "src"), ("img", "src"), ("form", "action"), ("iframe", "src"), ("source", "src")}
 
@@ -28,6 +36,7 @@ def site(campaign: Campaign, petition: Petition, event: Event, mailing_list: Mai
     text = "See [the report](https://elsewhere.example/report) and ![a map](https://elsewhere.example/map.png)."
     campaign.statement = f"{text}[^1]"
     campaign.imprint = text
+    campaign.proposal_sponsors = 3
     campaign.save()
     campaign.sources.create(number=1, title="Report", publisher="The paper", url="https://elsewhere.example/report")
     campaign.updates.create(slug="first-swim", title="The first swim", body=text, published_at=timezone.now())
@@ -46,7 +55,7 @@ def test_every_public_page_is_tried_here() -> None:
         for name, pattern in names_of_pages(*PUBLIC_NAMESPACES).items()
         if "token" not in pattern.pattern.converters
     }
-    assert public == set(PUBLIC_PAGES) | LEADING_ON
+    assert public == set(PUBLIC_PAGES) | LEADING_ON | BY_LINK
 
 
 @pytest.mark.parametrize("path", PUBLIC_PAGES.values())

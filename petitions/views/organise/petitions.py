@@ -20,7 +20,7 @@ from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_FIGURES, SEE_PEOPLE, campaign_view, team_member
 from petitions.forms.petitions import PetitionForm, TargetForm, TargetFormSet
 from petitions.models import Petition, Signature, Target
-from petitions.queries import confirmed_signatures, exact_count, waiting_signatures
+from petitions.queries import confirmed_signatures, exact_count, petitions_of_the_team, waiting_signatures
 from petitions.services import petitions as petition_services
 from petitions.services import signatures as signature_services
 
@@ -29,7 +29,7 @@ PAGE_LENGTH = 50
 
 @campaign_view(SEE_FIGURES)
 def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    page = Paginator(campaign.petitions.all(), PAGE_LENGTH).get_page(request.GET.get("page"))
+    page = Paginator(petitions_of_the_team(campaign), PAGE_LENGTH).get_page(request.GET.get("page"))
     return render(request, "organise/petitions/index.html", {"campaign": campaign, "page": page})
 
 
@@ -47,9 +47,9 @@ def edit(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
 
 def _form_page(request: HttpRequest, campaign: Campaign, petition: Petition) -> HttpResponse:
     """The form works on a copy: beside a mistake, the page shows the petition as it is stored."""
-    sent = request.POST if request.method == "POST" else None
-    form = PetitionForm(sent, instance=copy(petition))
-    targets = TargetFormSet(sent, instance=petition, prefix="targets")
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = PetitionForm(*sent, instance=copy(petition))
+    targets = TargetFormSet(sent[0], instance=petition, prefix="targets")
     if request.method == "POST" and form.is_valid() and targets.is_valid():
         with transaction.atomic():
             petition_services.save_petition(form.instance, team_member(request))
@@ -84,26 +84,6 @@ def _typed_targets(targets: BaseInlineFormSet[Target, Petition, TargetForm]) -> 
     targets.is_valid()
     typed = [form for form in targets if form.has_changed() and not form.cleaned_data.get("DELETE")]
     return [form.instance for form in typed if str(form.instance)]
-
-
-@require_POST
-@campaign_view(EDIT_ACTIONS)
-def open_(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
-    petition = get_object_or_404(campaign.petitions, slug=slug)
-    petition_services.open_petition(petition, team_member(request))
-    if petition.is_open:
-        messages.success(request, _("Open. People can sign now."))
-    else:
-        messages.warning(request, _("Open, but the time at which it closes has passed. Enter a later one."))
-    return redirect("organise_petitions:edit", campaign.slug, slug)
-
-
-@require_POST
-@campaign_view(EDIT_ACTIONS)
-def close(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
-    petition_services.close_petition(get_object_or_404(campaign.petitions, slug=slug), team_member(request))
-    messages.success(request, _("Closed. Nobody can sign any more; the page stays."))
-    return redirect("organise_petitions:edit", campaign.slug, slug)
 
 
 @require_POST

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from campaign.caching import public_page
 from campaign.limits import too_many
+from campaign.models import Campaign
 from campaign.views.errors import too_many_requests
 from campaign.views.images import social_image_response
 from mailings.links import absolute_url
 from petitions.forms.signing import UPDATES_WORDING, SignForm
 from petitions.models import Petition
-from petitions.queries import latest_signers, signed_today
+from petitions.queries import by_stage, latest_signers, shown_petitions, signed_today
 from petitions.services import signatures as signature_services
 from petitions.signing import PetitionClosed
 
@@ -30,8 +31,16 @@ LATEST_SIGNERS = 8
 
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
-    petitions = Petition.objects.public().select_related("campaign").prefetch_related("targets")
-    return render(request, "petitions/index.html", {"petitions": petitions})
+    """Those that can be signed first, then those on their way, then those that are over."""
+    topic = request.GET.get("topic", "")
+    petitions = shown_petitions()
+    context = {
+        "groups": by_stage(petition for petition in petitions if not topic or topic in petition.topics),
+        "topics": sorted({name for petition in petitions for name in petition.topics}),
+        "topic": topic,
+        "inviting": Campaign.objects.published().filter(proposal_sponsors__isnull=False),
+    }
+    return render(request, "petitions/index.html", context)
 
 
 @csrf_exempt
