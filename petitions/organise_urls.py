@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from petitions.views.organise import embedding
 from petitions.views.organise import petitions as organise
 
 app_name = "organise_petitions"
@@ -14,4 +15,5 @@ urlpatterns = [
     path("<slug:slug>/close/", organise.close, name="close"),
     path("<slug:slug>/signatures/", organise.signatures, name="signatures"),
     path("<slug:slug>/signatures/<uuid:public_id>/hide/", organise.hide_signature, name="hide_signature"),
+    path("<slug:slug>/other-sites/", embedding.other_sites, name="other_sites"),
 ]
