@@ -69,7 +69,7 @@ _forms: list[LeadsToForm] = []
 
 
 def register(leads_to_form: LeadsToForm) -> None:
-    """Called by each app in `AppConfig.ready()`, with what says of a path of the site whether its form can be filled."""
+    """Called by each app in `AppConfig.ready()`, with what says of a path whether its form can be filled in."""
     _forms.append(leads_to_form)
 
 

@@ -49,7 +49,9 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
     """
     known = returning(request.GET.get(ME, ""))
     if request.method != "POST" and known is not None:
-        return _petition_filled_in(request, slug, known)
+        response = _petition_filled_in(request, slug, known)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
     return _petition_for_all(request, slug)
 
 
@@ -65,9 +67,7 @@ def _petition_for_all(request: HttpRequest, slug: str) -> HttpResponse:
 def _petition_filled_in(request: HttpRequest, slug: str, known: Returning) -> HttpResponse:
     found = public_petition(slug)
     form = SignForm(action=found.get_absolute_url(), asking=asking_for(slug), known=known)
-    response = petition_page(request, found, form)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return petition_page(request, found, form)
 
 
 @dataclass(frozen=True)
