@@ -126,6 +126,7 @@ TABLE = {
     "organise_petitions:edit": Page(f"{PETITIONS}swim/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, PETITION),
     "organise_petitions:open": Page(f"{PETITIONS}swim/open/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:close": Page(f"{PETITIONS}swim/close/", NOBODY, WHOEVER_ORGANISES),
+    "organise_petitions:other_sites": Page(f"{PETITIONS}swim/other-sites/", EVERY_MEMBER),
     "organise_petitions:signatures": Page(f"{PETITIONS}swim/signatures/", WHOEVER_ORGANISES),
     "organise_mailings:index": Page(MAILINGS, EVERY_MEMBER),
     "organise_mailings:create": Page(

@@ -147,6 +147,22 @@ def _welcome(door: Door, address: str) -> EmailMultiAlternatives:
     return message
 
 
+def _thanks(door: Door, address: str) -> EmailMultiAlternatives:
+    message = door.confirmed(PETITION, address)
+    assert message is not None
+    return message
+
+
+def _withdrawn(door: Door, address: str) -> EmailMultiAlternatives:
+    door.client.post(path_with(_thanks(door, address), "/signature/") + "withdraw/")
+    return door.mail()
+
+
+def _change_link(door: Door, address: str) -> EmailMultiAlternatives:
+    door.client.post(path_with(_thanks(door, address), "/signature/") + "change/")
+    return door.mail()
+
+
 WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "events.already_registered": _asked_again(EVENT),
     "events.confirm": lambda door, address: door.send(EVENT, address),
@@ -160,7 +176,10 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "mailings.relay_stopped": _relay_stopped,
     "mailings.test": _test,
     "petitions.already_signed": _asked_again(PETITION),
+    "petitions.change_link": _change_link,
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
+    "petitions.thanks": _thanks,
+    "petitions.withdrawn": _withdrawn,
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
     "supporters.confirm_subscription": lambda door, address: door.send(MAILING_LIST, address),
     "supporters.personal_data": _personal_data,
