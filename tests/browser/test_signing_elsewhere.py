@@ -110,7 +110,8 @@ def test_the_form_is_on_one_screen_of_a_phone(page: Page):
     page.goto(PETITION)
     first = page.locator("#div_id_name").bounding_box()
     button = page.get_by_role("button", name="Sign the petition").bounding_box()
-    assert first and button
+    assert first
+    assert button
     height = button["y"] + button["height"] - first["y"]
     assert height <= PHONE["height"] - 100, height  # what the browser's own bars take
 
