@@ -7,13 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from campaign.models import Campaign
 from campaign.organising import SEE_FIGURES, campaign_view
 
 
-@require_safe
 @campaign_view(SEE_FIGURES)
 def other_sites(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     """The code to copy, and on which sites browsers show the form."""
