@@ -93,10 +93,7 @@ class SignForm(PublicForm):
     def _shape(self) -> None:
         """Leave out what isn't asked, and say of the rest what the petition says."""
         asking, fields = self.asking, self.fields
-        fields["wants_updates"].label = asking.wording
-        fields["words"].initial = asking.wording_digest
         fields["phone"].required = asking.phone == Asked.REQUIRED
-        fields["show_name"].label = show_name_label(asking)
         if asking.minimum_age:
             fields["is_old_enough"].label = _("I am at least %(age)s years old.") % {"age": asking.minimum_age}
             fields["is_old_enough"].error_messages["required"] = _(
@@ -127,6 +124,10 @@ class SignForm(PublicForm):
 
     @cached_property
     def helper(self) -> FormHelper:
+        self.fields["wants_updates"].label = self.asking.wording
+        self.fields["words"].initial = self.asking.wording_digest
+        if "show_name" in self.fields:
+            self.fields["show_name"].label = show_name_label(self.asking)
         for name in ("name", "address", "postcode", "phone"):
             if name in self.fields:
                 self.fields[name].widget.attrs |= NEXT
