@@ -75,10 +75,12 @@ def mail_colours(colour: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=64)
-def theme_stylesheet(colour: str) -> str:
-    """The custom properties that our stylesheet takes its accent from, for light and for dark."""
+def theme_stylesheet(colour: str, scheme: str = "") -> str:
+    """The custom properties that our stylesheet takes its accent from: for light and for dark, or one of them alone."""
     light = _scheme(colour, LIGHT_PAGE, "#ffffff")
     dark = _scheme(colour, DARK_PAGE, DARK_CARD)
+    if scheme:
+        return f":root{{{_declare(dark if scheme == 'dark' else light)}}}\n"
     return f":root{{{_declare(light)}}}\n@media (prefers-color-scheme:dark){{:root{{{_declare(dark)}}}}}\n"
 
 

@@ -25,6 +25,8 @@ urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("theme/<colour:colour>.css", theme.theme, name="theme"),
+    path("theme/light/<colour:colour>.css", theme.theme, {"scheme": "light"}, name="theme_light"),
+    path("theme/dark/<colour:colour>.css", theme.theme, {"scheme": "dark"}, name="theme_dark"),
     path("admin/", admin.site.urls),
     *([path("webhooks/mail/", include("mailings.webhook_urls"))] if settings.ANYMAIL_WEBHOOK_SECRET else []),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),

@@ -65,6 +65,8 @@ class PetitionsConfig(AppConfig):
         criteria.register_criteria()
         triggers.register_triggers()
         mailing_cards.register_cards()
+        mailing_cards.register_form()
+        next_steps.register_next_steps()
         dashboard.register_figures(cards.figures)
         conversions.register(cards.signatures_by_mailing)
         dashboard.register_series(cards.signatures_series)

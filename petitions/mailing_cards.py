@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mailings import returning
 from mailings.composing.cards import Card, CardKind, register
 from petitions.models import Petition
 
@@ -34,3 +38,17 @@ def _over(petition: Petition) -> str:
 
 def register_cards() -> None:
     register(CardKind("petition", "petitions", Petition.objects.public, petition_card))
+
+
+def register_form() -> None:
+    """Let links in mailings to a petition fill in its form."""
+    returning.register(leads_to_petition)
+
+
+def leads_to_petition(path: str) -> bool:
+    """Whether the path is that of a petition's page, in any language."""
+    with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
+        try:
+            return resolve(path).view_name == "petitions:petition"
+        except Resolver404:
+            return False

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from petitions.views.organise import asked, moving, proposals
+from petitions.views.organise import asked, embedding, moving, proposals
 from petitions.views.organise import petitions as organise
 
 app_name = "organise_petitions"
@@ -21,4 +21,5 @@ urlpatterns = [
     path("<slug:slug>/progress/", moving.progress, name="progress"),
     path("<slug:slug>/progress/<int:number>/", moving.correct, name="correct_move"),
     path("<slug:slug>/move/<slug:state>/", moving.move, name="move"),
+    path("<slug:slug>/other-sites/", embedding.other_sites, name="other_sites"),
 ]

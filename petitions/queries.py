@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet, Sum
@@ -57,10 +60,34 @@ def proposals_under_way(campaign: Campaign) -> QuerySet[Petition]:
     return found.select_related("proposal").order_by("created_at")[:MOST_PROPOSALS]
 
 
-def latest_signers(petition: Petition, number: int) -> QuerySet[Signature]:
-    """The last who confirmed and let their names be shown. Served by the index `signature_shown`."""
+@dataclass(frozen=True)
+class ShownSigner:
+    """What everybody sees of a signer: her name, or her initials where the petition shows no more."""
+
+    public_id: UUID
+    name: str
+    comment: str
+    confirmed_at: datetime | None
+
+
+def latest_signers(petition: Petition, number: int) -> list[ShownSigner]:
+    """The last who confirmed and let their names be shown, as the petition shows them. Served by `signature_shown`."""
+    if petition.signers_shown == Petition.Showing.NONE:
+        return []
     shown = petition.signatures.confirmed().filter(show_name=True).order_by("-confirmed_at")
-    return shown.only("name", "comment", "confirmed_at", "petition_id")[:number]
+    found = shown.only("public_id", "name", "comment", "confirmed_at", "petition_id")[:number]
+    return [ShownSigner(row.public_id, shown_name(petition, row.name), row.comment, row.confirmed_at) for row in found]
+
+
+def shown_name(petition: Petition, name: str) -> str:
+    """A signer's name as everybody may see it."""
+    return initials(name) if petition.signers_shown == Petition.Showing.INITIALS else name
+
+
+def initials(name: str) -> str:
+    """The first letter of each word of a name, at most three: "A. M."; a dash for a name without letters."""
+    letters = [word[0].upper() for word in re.split(r"[\s-]+", name) if word[:1].isalpha()]
+    return " ".join(f"{letter}." for letter in letters[:3]) or "–"
 
 
 def signed_today(petition: Petition) -> int:

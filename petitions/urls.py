@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from petitions.views.public import documents, sponsoring
+from petitions.views.public import documents, embedding, own_signature, sponsoring
 from petitions.views.public import petitions as public
 from petitions.views.public.old_addresses import lead_on
 
@@ -19,6 +19,14 @@ urlpatterns = [
     path("petitions/<slug:slug>/sponsor/<uuid:public_id>/", sponsoring.sponsor, name="sponsor"),
     path("petitions/<slug:slug>/sponsor/<uuid:public_id>/signed/", sponsoring.sponsored, name="sponsored"),
     path("petitions/<slug:slug>/sponsor/<uuid:public_id>/thank-you/", sponsoring.sponsor_thanks, name="sponsor_thanks"),
+    path("petitions/<slug:slug>/embed/", embedding.embed, name="embed"),
+    path("petitions/<slug:slug>/embed/signed/", embedding.embed_signed, name="embed_signed"),
+    path("petitions/<slug:slug>/embed.js", embedding.embed_script, name="embed_script"),
+    path("signature/<token>/", own_signature.my_signature, name="my_signature"),
+    path("signature/<token>/hide/", own_signature.hide, name="hide_my_signature"),
+    path("signature/<token>/withdraw/", own_signature.withdraw, name="withdraw_signature"),
+    path("signature/<token>/change/", own_signature.ask_to_change, name="ask_to_change_signature"),
+    path("signature/change/<token>/", own_signature.change, name="change_signature"),
 ]
 # Whatever page a petition has, also under an address that it had before.
 for _pattern in urlpatterns:

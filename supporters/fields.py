@@ -106,6 +106,23 @@ def clean_uk_postcode(postcode: str) -> str:
     return spaced
 
 
+# The Crown dependencies are countries of their own, with areas of the same postcodes.
+_OWN_AREA = {"GG": "GY", "JE": "JE", "IM": "IM"}
+
+
+def clean_british_postcode(postcode: str, country: str) -> str:
+    """The same for a country with British postcodes: that of a Crown dependency must be one of its own.
+
+    Raises ValidationError with a sentence that helps.
+    """
+    spaced = clean_uk_postcode(postcode)
+    area = _OWN_AREA.get(country)
+    if area and postcode_area(spaced) != area:
+        words = _("Enter a postcode that begins with %(area)s, or choose another country.")
+        raise ValidationError(words % {"area": area}, code="postcode")
+    return spaced
+
+
 @cache
 def _countries(language: str) -> list[tuple[str, str]]:
     names = Locale.parse(language.replace("-", "_"), sep="_").territories

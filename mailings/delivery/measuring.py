@@ -8,6 +8,7 @@ from uuid import UUID
 
 from mailings.composing.compiled import LINK, Compiled
 from mailings.models import MailingVersion
+from mailings.returning import can_be_filled_in, with_token
 
 
 def _nothing_of_her_own(_public_id: UUID) -> Mapping[str, str]:
@@ -44,4 +45,22 @@ def measured(version: MailingVersion, compiled: Compiled) -> Measured:
     straight = {f"{LINK}{number}": address for number, address in enumerate(compiled.links)}
     common = {name: address for name, address in straight.items() if name not in wanted.own_names}
     common.update(wanted.common)
-    return Measured(common, wanted.own, wanted.own_names)
+    return _with_own_forms(Measured(common, wanted.own, wanted.own_names))
+
+
+def _with_own_forms(links: Measured) -> Measured:
+    """The same with links to forms that fill themselves in, one for each recipient.
+
+    They are those that lead straight there: where a campaign measures its links by totals, nothing of them names a
+    recipient.
+    """
+    forms = {name: url for name, url in links.common.items() if name.startswith(LINK) and can_be_filled_in(url)}
+    if not forms:
+        return links
+    common = {name: url for name, url in links.common.items() if name not in forms}
+
+    def own(public_id: UUID) -> Mapping[str, str]:
+        filled_in = {name: with_token(url, public_id) for name, url in forms.items()}
+        return {**links.own(public_id), **filled_in}
+
+    return Measured(common, own, links.own_names | frozenset(forms))

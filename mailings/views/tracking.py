@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from campaign.caching import private_page
 from campaign.tokens import InvalidToken
 from campaign.views.errors import bad_link
+from mailings.returning import can_be_filled_in, with_token
 from mailings.tracking.machines import says_it_is_one
 from mailings.tracking.recording import link_of, record_click, record_open
 from mailings.tracking.tokens import read_click, read_open
@@ -39,7 +40,10 @@ def click(request: HttpRequest, token: str) -> HttpResponse:
             record_click(link, named.message, is_machine=says_it_is_one(request))
         except DatabaseError:
             log.exception("click_not_counted")
-    return HttpResponseRedirect(with_code(link.url, link.mailing.public_id))
+    url = with_code(link.url, link.mailing.public_id)
+    if named.message is not None and can_be_filled_in(url):
+        url = with_token(url, named.message)
+    return HttpResponseRedirect(url)
 
 
 @require_safe

@@ -182,7 +182,7 @@ class Signature(models.Model):
     @property
     def says_more_than_a_name(self) -> bool:
         """Whether something hangs on it that its signer must see before she confirms: anybody could have typed it."""
-        return bool(self.comment) or self.show_name or self.wants_updates
+        return bool(self.comment or self.phone or self.answers) or self.show_name or self.wants_updates
 
 
 class CountChange(models.Model):

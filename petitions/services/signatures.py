@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from campaign.audit import record
 from campaign.models import User
 from mailings.outbox import nudge_on_commit
+from petitions import messages
 from petitions.models import CountChange, Petition, Signature
 from petitions.receipts import new_receipt
 from petitions.services.proposing import count_sponsors
@@ -45,6 +48,7 @@ def confirm(signature: Signature) -> None:
     signature.refresh_from_db()  # with the form that was sent last
     if signature.state == Signature.State.CONFIRMED:
         CountChange.objects.create(petition_id=signature.petition_id, change=1)
+        messages.enqueue_thanks(signature)
     assert signature.supporter is not None  # noqa: S101 (the database has it that a pending one has its signer)
     if signature.wants_updates:
         consents.grant_in_words(
@@ -64,6 +68,78 @@ def confirm(signature: Signature) -> None:
     )
     if signature.petition.state == Petition.State.SPONSORS:
         count_sponsors(signature.petition)
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What a signer says of herself beside her signature, and whether it may be shown."""
+
+    name: str
+    comment: str
+    show_name: bool
+
+
+@transaction.atomic
+def send_change_link(signature: Signature) -> None:
+    """Send her a link of an hour by which she can change what she wrote. It takes a signature that she confirmed."""
+    if signature.state in (Signature.State.CONFIRMED, Signature.State.SUSPECT):
+        messages.enqueue_change_link(signature)
+
+
+@transaction.atomic
+def edit_signature(signature: Signature, words: OwnWords) -> None:
+    """Store what its signer changed. What a moderator holds or has hidden stays off the page.
+
+    One that has been withdrawn meanwhile stays so.
+    """
+    stored = _locked(signature)
+    if stored is None:
+        return
+    is_kept_back = stored.moderation in (Signature.Moderation.HELD, Signature.Moderation.HIDDEN)
+    stored.name, stored.comment = words.name, words.comment
+    stored.show_name = words.show_name and not is_kept_back
+    stored.edited_at = timezone.now()
+    stored.save(update_fields=["name", "comment", "show_name", "edited_at"])
+
+
+@transaction.atomic
+def stop_showing(signature: Signature) -> None:
+    """Take her name and comment off the petition's page, as she wishes. The signature counts on."""
+    stored = _locked(signature)
+    if stored is None or not stored.show_name:
+        return
+    stored.show_name = False
+    stored.edited_at = timezone.now()
+    stored.save(update_fields=["show_name", "edited_at"])
+
+
+@transaction.atomic
+def withdraw(signature: Signature) -> None:
+    """Delete the signature, as its signer wishes, and tell her by mail. Doing it twice changes nothing.
+
+    What was never confirmed goes without a mail. With the signature ends what hung on it: mails about the petition.
+    What is hers is locked in the order in which she is erased.
+    """
+    supporter = signature.supporter
+    if supporter is None:
+        return
+    consents.lock(supporter)
+    stored = _locked(signature)
+    if stored is None:
+        return
+    petition = signature.petition
+    if stored.state == Signature.State.CONFIRMED:
+        CountChange.objects.create(petition_id=stored.petition_id, change=-1)
+    if stored.state != Signature.State.PENDING:
+        messages.enqueue_withdrawn(signature)
+    if consents.holds(supporter, petition.purpose):
+        consents.withdraw(supporter, petition.purpose, Consent.Via.PREFERENCES)
+    stored.delete()
+
+
+def _locked(signature: Signature) -> Signature | None:
+    """The signature as it is stored, held until the transaction ends; None where it is gone."""
+    return Signature.objects.select_for_update().filter(pk=signature.pk).first()
 
 
 @transaction.atomic

@@ -51,6 +51,7 @@ def petition_tabs(context: Context, petition: Petition) -> dict[str, Any]:
         *([("organise_petitions:signatories", _("Joint signatories"))] if petition.is_open_letter else []),
         ("organise_petitions:progress", _("Progress")),
         ("organise_petitions:signatures", _("Signatures")),
+        ("organise_petitions:other_sites", _("On other sites")),
     ]
     found = ((view, words, open_to(request, petition.campaign, view, petition.slug)) for view, words in pages)
     current = request.resolver_match.view_name

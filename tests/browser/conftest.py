@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from demo.__main__ import free_port
 from tests.browser.chromium import chromium
 from tests.browser.demo_site import DemoSite
+from tests.browser.other_site import OtherSite, PageOfTheOtherSite
 from tests.browser.team import log_in
 
 PHONE = {"width": 375, "height": 812}
@@ -104,3 +106,22 @@ def admin_page(browser: Browser, demo: DemoSite) -> Iterator[Page]:
     yield page
     context.close()
     assert watch.problems == []
+
+
+@pytest.fixture
+def other_site() -> Iterator[OtherSite]:
+    server = OtherSite(("127.0.0.1", 0), PageOfTheOtherSite)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def manager(browser: Browser, demo: DemoSite) -> Iterator[Page]:
+    """The demo's organiser manages its campaign."""
+    context = browser.new_context(base_url=demo.url)
+    page = context.new_page()
+    log_in(page, demo, "organiser@example.org")
+    yield page
+    context.close()

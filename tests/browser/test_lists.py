@@ -2,68 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from tests.browser.demo_site import DemoSite
 from tests.browser.inbox import open_mail, press_in_mail
-from tests.browser.site_pages import CAMPAIGN, LIST
-from tests.browser.team import log_in
+from tests.browser.other_site import LISTS, OtherSite, name_sites
+from tests.browser.site_pages import LIST
 
 pytestmark = pytest.mark.browser
-
-LISTS = f"/organise/{CAMPAIGN}/lists/"
-
-
-class OtherSite(ThreadingHTTPServer):
-    """Somebody's own page, on another origin, with the code for a form pasted into it."""
-
-    code = ""
-
-    @property
-    def host(self) -> str:
-        return f"localhost:{self.server_port}"
-
-
-class _Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(f"<!doctype html><title>Another site</title><h1>Ours</h1>{self.server.code}".encode())
-
-    def log_message(self, *_arguments: object) -> None:
-        pass
-
-
-@pytest.fixture
-def other_site() -> Iterator[OtherSite]:
-    server = OtherSite(("127.0.0.1", 0), _Page)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def manager(browser: Browser, demo: DemoSite) -> Iterator[Page]:
-    """The demo's organiser manages its campaign."""
-    context = browser.new_context(base_url=demo.url)
-    page = context.new_page()
-    log_in(page, demo, "organiser@example.org")
-    yield page
-    context.close()
-
-
-def name_sites(manager: Page, *hosts: str) -> None:
-    manager.goto(f"{LISTS}embedding/")
-    manager.get_by_label("Sites").fill("\n".join(hosts))
-    manager.get_by_role("button", name="Save").click()
-    expect(manager.get_by_role("status")).to_contain_text("Saved.")
 
 
 def code_of(manager: Page, label: str) -> str:

@@ -116,7 +116,7 @@ class TestAViewThatFails:
         answer = visitor.post("/petitions/swim/", filled_in(name="Günəl", address=ADDRESS, country="AZ"))
         assert answer.status_code == 500
         assert "ValueError: Key (address)=(…) already exists" in log.getvalue()
-        assert "petitions/views/public.py" in log.getvalue()
+        assert "petitions/views/public/petitions.py" in log.getvalue()
         assert "gunel" not in log.getvalue()
 
     def test_it_logs_no_row_that_the_database_refused(

@@ -127,6 +127,7 @@ TABLE = {
     "organise_petitions:edit": Page(f"{PETITIONS}swim/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, PETITION),
     "organise_petitions:open": Page(f"{PETITIONS}fish/open/", NOBODY, WHOEVER_ORGANISES),
     "organise_petitions:close": Page(f"{PETITIONS}swim/close/", NOBODY, WHOEVER_ORGANISES),
+    "organise_petitions:other_sites": Page(f"{PETITIONS}swim/other-sites/", EVERY_MEMBER),
     "organise_petitions:signatures": Page(f"{PETITIONS}swim/signatures/", WHOEVER_ORGANISES),
     "organise_petitions:asked": Page(f"{PETITIONS}swim/asked/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, ASKED),
     "organise_petitions:signatories": Page(

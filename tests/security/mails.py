@@ -179,6 +179,22 @@ def _decided(state: str) -> Callable[[Door, str], EmailMultiAlternatives]:
     return bring_about
 
 
+def _thanks(door: Door, address: str) -> EmailMultiAlternatives:
+    message = door.confirmed(PETITION, address)
+    assert message is not None
+    return message
+
+
+def _withdrawn(door: Door, address: str) -> EmailMultiAlternatives:
+    door.client.post(path_with(_thanks(door, address), "/signature/") + "withdraw/")
+    return door.mail()
+
+
+def _change_link(door: Door, address: str) -> EmailMultiAlternatives:
+    door.client.post(path_with(_thanks(door, address), "/signature/") + "change/")
+    return door.mail()
+
+
 WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "events.already_registered": _asked_again(EVENT),
     "events.confirm": lambda door, address: door.send(EVENT, address),
@@ -192,12 +208,15 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "mailings.relay_stopped": _relay_stopped,
     "mailings.test": _test,
     "petitions.already_signed": _asked_again(PETITION),
+    "petitions.change_link": _change_link,
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
     "petitions.confirm_proposal": _proposed,
     "petitions.find_sponsors": _looking_for_sponsors,
     "petitions.proposal_opened": _decided("open"),
     "petitions.proposal_refused": _decided("draft"),
     "petitions.proposal_to_review": _with_sponsors,
+    "petitions.thanks": _thanks,
+    "petitions.withdrawn": _withdrawn,
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
     "supporters.confirm_subscription": lambda door, address: door.send(MAILING_LIST, address),
     "supporters.personal_data": _personal_data,

@@ -152,7 +152,9 @@ class TestStylesheetsOfColours:
 
 
 class TestPagesThatAPersonalLinkOpens:
-    @pytest.mark.parametrize("path", ["/confirm/x/", "/preferences/x/", "/unsubscribe/x/", "/registration/x/"])
+    @pytest.mark.parametrize(
+        "path", ["/confirm/x/", "/preferences/x/", "/unsubscribe/x/", "/registration/x/", "/signature/x/"]
+    )
     def test_they_are_kept_nowhere_and_told_to_nobody(self, client: Client, path: str) -> None:
         answer = client.get(path)
         assert answer["Cache-Control"] == "no-store"

@@ -121,6 +121,9 @@ class TestWhatIsNotPublic:
         f"{PETITION}signed/",
         f"{PETITION}thank-you/",
         f"{PETITION}preview.png",
+        f"{PETITION}embed/",
+        f"{PETITION}embed/signed/",
+        f"{PETITION}embed.js",
         EVENT,
         f"{EVENT}registered/",
         f"{EVENT}preview.png",
@@ -157,7 +160,9 @@ class TestWhatIsNotPublic:
         Event.objects.update(state=Event.State.DRAFT)
         assert client.get(EVENT + page).status_code == 404
 
-    @pytest.mark.parametrize("page", ["", "signed/", "thank-you/", "preview.png"])
+    @pytest.mark.parametrize(
+        "page", ["", "signed/", "thank-you/", "preview.png", "embed/", "embed/signed/", "embed.js"]
+    )
     def test_pages_of_a_draft_petition_are_not_found(self, client: Client, petition: Petition, page: str) -> None:
         Petition.objects.update(state=Petition.State.DRAFT)
         assert client.get(PETITION + page).status_code == 404

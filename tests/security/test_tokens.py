@@ -34,6 +34,11 @@ PAGES = {
     "supporters:my_data_as_json": ("supporters.personal_data", "/my-data/"),
     "supporters:my_data_as_html": ("supporters.personal_data", "/my-data/"),
     "supporters:all_preferences": ("supporters.personal_data", "/my-data/"),  # by the same token
+    "petitions:my_signature": ("petitions.thanks", "/signature/"),
+    "petitions:hide_my_signature": ("petitions.thanks", "/signature/"),
+    "petitions:withdraw_signature": ("petitions.thanks", "/signature/"),
+    "petitions:ask_to_change_signature": ("petitions.thanks", "/signature/"),
+    "petitions:change_signature": ("petitions.change_link", "/signature/change/"),
     "events:registration": ("events.registered", "/registration/"),
     "events:cancel_registration": ("events.registered", "/registration/"),
 }
@@ -45,6 +50,7 @@ HOURS_VALID = {
     "supporters:confirm signature": 30 * 24,
     "supporters:confirm rsvp": 30 * 24,
     "supporters:confirm list": 30 * 24,
+    "petitions:change_signature": 1,
     "supporters:my_data": 1,
     "supporters:forget_me": 1,
     "supporters:my_data_as_json": 1,
@@ -81,7 +87,11 @@ def path_of(page: str, token: str) -> str:
 
 def assert_refused(client: Client, page: str, token: str) -> None:
     """Neither the method that shows nor the one that acts gets anything but the page for links that don't work."""
-    only_shows = page.startswith("supporters:my_data") or page in ("events:registration", "mailings:change_instead")
+    only_shows = page.startswith("supporters:my_data") or page in (
+        "events:registration",
+        "mailings:change_instead",
+        "petitions:my_signature",
+    )
     send = client.get if only_shows else client.post
     answer = send(path_of(page, token), {"List-Unsubscribe": "One-Click", "name": "Somebody", "language": "az"})
     assert answer.status_code == 404, token[:100]

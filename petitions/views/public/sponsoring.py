@@ -19,12 +19,13 @@ from campaign.limits import too_many
 from campaign.models import Campaign
 from campaign.views.errors import too_many_requests
 from petitions.forms.proposing import ProposalForm
-from petitions.forms.signing import UPDATES_WORDING, SignForm
+from petitions.forms.signing import SignForm
 from petitions.models import Petition
 from petitions.queries import exact_count
 from petitions.services import proposing
 from petitions.services import signatures as signature_services
 from petitions.signing import PetitionClosed
+from petitions.views.public.petitions import asking_for
 
 
 @csrf_exempt
@@ -78,21 +79,21 @@ def sponsor(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
         return redirect(petition)
     if request.method == "POST" and petition.state == Petition.State.SPONSORS:
         return _sponsor(request, petition)
-    return _sponsor_page(request, petition, SignForm(action=request.path))
+    return _sponsor_page(request, petition, SignForm(action=request.path, asking=asking_for(petition.slug)))
 
 
 def _sponsor(request: HttpRequest, petition: Petition) -> HttpResponse:
     if too_many(request, "sign", request.POST.get("address", "")):
         return too_many_requests(request)
-    form = SignForm(request.POST, action=request.path)
+    form = SignForm(request.POST, action=request.path, asking=asking_for(petition.slug))
     if form.is_valid():
         language = translation.get_language() or settings.LANGUAGE_CODE
         details = replace(form.details(), sponsoring=petition.public_id)
         with suppress(PetitionClosed):  # the page below says so
-            signature_services.sign(petition.slug, form.person(language), details, str(UPDATES_WORDING))
+            signature_services.sign(petition.slug, form.person(language), details, form.asking.wording)
             address = reverse("petitions:sponsored", args=[petition.slug, petition.public_id])
             return HttpResponseRedirect(address, status=303)
-    form.renew_page_token()
+    form.show_again()
     return _sponsor_page(request, petition, form)
 
 
