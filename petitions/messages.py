@@ -1,4 +1,4 @@
-"""The mails that petitions send. All but the reminder are queued by the statement that signs (`signing.py`)."""
+"""The mails that petitions send to signers. Those about signing are queued by the statement that signs (`signing.py`)."""
 
 from django.urls import reverse
 
@@ -6,7 +6,10 @@ from mailings.kinds import Mail, message_kind
 from mailings.links import absolute_url, preferences_url
 from mailings.models import Message
 from mailings.outbox import enqueue
-from petitions.models import Signature
+from petitions.models import ShareLink, Signature
+from petitions.services.sharing import own_links
+from petitions.share_codes import share_url
+from petitions.sharing import my_links_url
 from supporters.confirmations import confirmation_token
 from supporters.services.joining import mail_round
 
@@ -61,6 +64,40 @@ def write_already_signed(message: Message) -> Mail | None:
             "campaign": signature.petition.campaign,
             "name": signature.name,
             "petition_url": absolute_url(signature.petition.get_absolute_url()),
+            "preferences_url": preferences_url(signature.supporter),
+        },
+        sender_name=signature.petition.campaign.name,
+    )
+
+
+def enqueue_thanks(signature: Signature) -> None:
+    """Thanks, with a link of her own to pass on. Once, in the transaction that confirms."""
+    if signature.supporter is None:
+        return
+    enqueue(
+        "petitions.thanks",
+        signature.supporter,
+        f"thanks:{signature.public_id}",
+        {"signature": str(signature.public_id)},
+        language=signature.language,
+        priority=Message.Priority.NOTICE,
+    )
+
+
+@message_kind("petitions.thanks")
+def write_thanks(message: Message) -> Mail | None:
+    signature = _signature(message)
+    if signature is None or signature.supporter is None or signature.state != Signature.State.CONFIRMED:
+        return None
+    channel = ShareLink.Channel.EMAIL
+    return Mail(
+        "petitions/thanks",
+        {
+            "petition": signature.petition,
+            "campaign": signature.petition.campaign,
+            "name": signature.name,
+            "share_url": share_url(own_links(signature, [channel])[channel].code),
+            "my_links_url": my_links_url(signature),
             "preferences_url": preferences_url(signature.supporter),
         },
         sender_name=signature.petition.campaign.name,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from petitions.views.public import petitions as public
+from petitions.views.public import sharing, updates
 
 app_name = "petitions"
 urlpatterns = [
@@ -11,4 +12,8 @@ urlpatterns = [
     path("petitions/<slug:slug>/signed/", public.signed, name="signed"),
     path("petitions/<slug:slug>/thank-you/", public.thank_you, name="thank_you"),
     path("petitions/<slug:slug>/preview.png", public.social_image, name="social_image"),
+    path("petitions/<slug:slug>/updates/<uuid:public_id>/", updates.update, name="update"),
+    path("s/<slug:code>/", sharing.share, name="share"),
+    path("share/<str:token>/", sharing.my_links, name="my_links"),
+    path("share/<str:token>/make/", sharing.make_my_links, name="make_my_links"),
 ]

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaign.public_forms import PublicForm
-from mailings.via import ViaField
+from petitions.share_codes import OriginField
 from petitions.signing import SignatureDetails
 from supporters.fields import (
     AddressField,
@@ -44,7 +44,7 @@ class SignForm(PublicForm):
     )
     show_name = forms.BooleanField(label=_("Show my name and comment on this page."), required=False)
     wants_updates = forms.BooleanField(label=UPDATES_WORDING, required=False)
-    via = ViaField()
+    via = OriginField()
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -83,5 +83,5 @@ class SignForm(PublicForm):
             comment=data["comment"],
             show_name=data["show_name"],
             wants_updates=data["wants_updates"],
-            via=data["via"],
+            **data["via"],
         )

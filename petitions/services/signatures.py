@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from campaign.audit import record
 from campaign.models import User
 from mailings.outbox import nudge_on_commit
+from petitions.messages import enqueue_thanks
 from petitions.models import CountChange, Petition, Signature
 from petitions.receipts import new_receipt
 from petitions.signing import SignatureDetails, store
@@ -44,6 +45,7 @@ def confirm(signature: Signature) -> None:
     signature.refresh_from_db()  # with the form that was sent last
     if signature.state == Signature.State.CONFIRMED:
         CountChange.objects.create(petition_id=signature.petition_id, change=1)
+        enqueue_thanks(signature)
     assert signature.supporter is not None  # noqa: S101 (the database has it that a pending one has its signer)
     if signature.wants_updates:
         consents.grant_in_words(

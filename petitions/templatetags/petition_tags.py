@@ -28,6 +28,9 @@ def petition_tabs(context: Context, petition: Petition) -> dict[str, Any]:
     pages = [
         ("organise_petitions:edit", _("Text")),
         ("organise_petitions:signatures", _("Signatures")),
+        ("organise_petitions:links", _("Links")),
+        ("organise_petitions:updates", _("Updates")),
+        ("organise_petitions:statistics", _("Statistics")),
     ]
     found = ((view, words, open_to(request, petition.campaign, view, petition.slug)) for view, words in pages)
     current = request.resolver_match.view_name

@@ -23,6 +23,9 @@ from petitions.forms.signing import UPDATES_WORDING, SignForm
 from petitions.models import Petition
 from petitions.queries import latest_signers, signed_today
 from petitions.services import signatures as signature_services
+from petitions.share_codes import share_url
+from petitions.share_queries import channel_links
+from petitions.sharing import Channel, ways
 from petitions.signing import PetitionClosed
 
 LATEST_SIGNERS = 8
@@ -82,10 +85,13 @@ def signed(request: HttpRequest, slug: str) -> HttpResponse:
 def thank_you(request: HttpRequest, slug: str) -> HttpResponse:
     """After confirming: thanks, and the ways to pass it on."""
     petition = _petition(slug)
+    own = absolute_url(petition.get_absolute_url())
+    urls = {channel: share_url(code) for channel, code in channel_links(petition).items()}
     context = {
         "petition": petition,
         "campaign": petition.campaign,
-        "petition_url": absolute_url(petition.get_absolute_url()),
+        "ways": ways(petition.title, urls, own),
+        "link": urls.get(Channel.LINK, own),
     }
     return render(request, "petitions/thank_you.html", context)
 
