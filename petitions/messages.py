@@ -1,4 +1,4 @@
-"""The mails that petitions send to signers. Those about signing are queued by the statement that signs (`signing.py`)."""
+"""What petitions write to signers. The mails about signing are queued by the statement that signs (`signing.py`)."""
 
 from django.urls import reverse
 

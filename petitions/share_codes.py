@@ -1,4 +1,4 @@
-"""The short codes of share links: random, so that nobody can tell from one whose it is, and easy to type from a poster."""
+"""The short codes of share links: random, so that they tell nobody whose they are, and easy to type from a poster."""
 
 from __future__ import annotations
 

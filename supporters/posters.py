@@ -1,4 +1,4 @@
-"""Posters, a list's above all: a sheet of A4 for each language, with a code that a telephone reads and the link in print."""
+"""Posters, a list's above all: a sheet of A4 for each language, with a code for telephones and the link in print."""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from campaign.forms import LineField, LocalisedModelForm, TextField, localised_f
 from petitions.models import Milestone, PetitionUpdate, ShareLink
 
 MOST_SIGNATURES = 2_000_000_000
-LONGEST_UPDATE = 10_000
 
 
 def _plain_helper() -> FormHelper:
@@ -79,6 +78,8 @@ class MilestoneForm(forms.ModelForm):
         number: int = self.cleaned_data["number"]
         if self.instance.petition.milestones.filter(number=number).exists():
             raise ValidationError(_("There is a milestone at this number already."), code="twice")
+        if number <= self.instance.petition.signature_count:
+            raise ValidationError(_("The petition has more signatures than that already."), code="passed")
         return number
 
 
@@ -99,6 +100,4 @@ class PetitionUpdateForm(LocalisedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in localised_fields("body"):
-            self.fields[name].max_length = LONGEST_UPDATE
         self.helper.layout = Layout(*self.language_fieldsets())

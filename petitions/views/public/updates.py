@@ -13,9 +13,8 @@ from petitions.models import Petition, PetitionUpdate
 
 @public_page
 def update(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
-    published = PetitionUpdate.objects.filter(published_at__isnull=False, petition__in=Petition.objects.public())
-    found = get_object_or_404(
-        published.select_related("petition__campaign"), petition__slug=slug, public_id=public_id
-    )
+    published = PetitionUpdate.objects.select_related("petition__campaign").filter(published_at__isnull=False)
+    public = published.filter(petition__in=Petition.objects.public())
+    found: PetitionUpdate = get_object_or_404(public, petition__slug=slug, public_id=public_id)
     context = {"update": found, "petition": found.petition, "campaign": found.petition.campaign}
     return render(request, "petitions/update.html", context)
