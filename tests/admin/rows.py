@@ -36,7 +36,16 @@ from mailings.models import (
     StepOutcome,
     TrackedLink,
 )
-from petitions.models import CountChange, Petition, Signature, Target
+from petitions.models import (
+    Breakdown,
+    CountChange,
+    Milestone,
+    Petition,
+    PetitionUpdate,
+    ShareLink,
+    Signature,
+    Target,
+)
 from supporters.models import (
     Area,
     CampaignSupporter,
@@ -146,6 +155,10 @@ def rows(number: int) -> dict[type[Model], Model]:
         Target.objects.create(petition=petition, office="Mayor", name=f"A. Mayor {number}"),
         Signature.objects.create(petition=petition, state="confirmed", confirmed_at=now, **said),
         CountChange.objects.create(petition=petition, change=1),
+        Milestone.objects.create(petition=petition, number=500 + number),
+        PetitionUpdate.objects.create(petition=petition, title=f"An answer {number}", body="Yes.", by=user),
+        ShareLink.objects.create(petition=petition, code=f"bcdfghj{number + 2}", channel="poster", label="Market"),
+        Breakdown.objects.create(petition=petition, by="country", value="GB", number=number + 1),
         Rsvp.objects.create(event=event, state="going", confirmed_at=now, **said),
         Subscription.objects.create(mailing_list=mailing_list, state="active", confirmed_at=now, **said),
         Consent.objects.create(

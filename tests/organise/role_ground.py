@@ -34,6 +34,7 @@ from tests.mailings.mailings import written
 from tests.organise.role_table import (
     ACCESS,
     ARCHIVED_SEGMENT,
+    CODE,
     DONE,
     DRAFT,
     ERASURE,
@@ -47,6 +48,7 @@ from tests.organise.role_table import (
     OBJECTION,
     ON_LIST,
     PAUSED,
+    PUBLISHED,
     RECTIFICATION,
     RESTRICTED,
     RESTRICTION,
@@ -190,6 +192,10 @@ def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
         country="GB",
         language="en-gb",
     )
+    petition.share_links.create(code=CODE, channel="poster", label="Market")
+    petition.milestones.create(number=500)
+    petition.updates.create(public_id=SIGNATURE, title="An answer", body="Yes.")
+    petition.updates.create(public_id=PUBLISHED, title="A question", body="When?", published_at=timezone.now())
     Event.objects.create(
         campaign=event.campaign,
         slug="vigil",

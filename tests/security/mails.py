@@ -19,6 +19,8 @@ from mailings.models import Mailing, Message, Relay
 from mailings.services import running
 from mailings.services.testing import send_test
 from mailings.signals import relay_stopped
+from petitions.models import Petition
+from petitions.services import milestones
 from supporters.models import MailingList, Supporter
 from tests.mail import delivered, path_with
 from tests.mailings.mailing_rows import freeze, mailing_of
@@ -147,6 +149,19 @@ def _welcome(door: Door, address: str) -> EmailMultiAlternatives:
     return message
 
 
+def _thanks(door: Door, address: str) -> EmailMultiAlternatives:
+    message = door.confirmed(PETITION, address)
+    assert message is not None
+    return message
+
+
+def _milestone(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    Petition.objects.update(signature_count=100)
+    milestones.note_reached()
+    return door.mail()
+
+
 WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "events.already_registered": _asked_again(EVENT),
     "events.confirm": lambda door, address: door.send(EVENT, address),
@@ -160,6 +175,8 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "mailings.relay_stopped": _relay_stopped,
     "mailings.test": _test,
     "petitions.already_signed": _asked_again(PETITION),
+    "petitions.milestone": _milestone,
+    "petitions.thanks": _thanks,
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
     "supporters.confirm_subscription": lambda door, address: door.send(MAILING_LIST, address),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, get_resolver
 
 MAILING = "01900000-0000-7000-8000-000000000001"
+UPDATE = "01900000-0000-7000-8000-000000000002"
 PUBLIC_NAMESPACES = ("campaign", "petitions", "events", "supporters", "mailings")
 PUBLIC_PAGES = {
     "campaign:home": "/",
@@ -17,6 +18,7 @@ PUBLIC_PAGES = {
     "petitions:signed": "/petitions/swim/signed/",
     "petitions:thank_you": "/petitions/swim/thank-you/",
     "petitions:social_image": "/petitions/swim/preview.png",
+    "petitions:update": f"/petitions/swim/updates/{UPDATE}/",
     "events:index": "/events/",
     "events:calendar_feed": "/events.ics",
     "events:calendar": "/events/river-rally.ics",
@@ -32,7 +34,7 @@ PUBLIC_PAGES = {
     "mailings:index": "/mailings/clean-river/",
 }
 # Open to everybody too, but with nothing on them: they lead to one of the pages above.
-LEADING_ON = {"supporters:short_link"}
+LEADING_ON = {"supporters:short_link", "petitions:share"}
 HTML_PAGES = {name: path for name, path in PUBLIC_PAGES.items() if path.endswith("/")}
 
 

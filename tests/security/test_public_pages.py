@@ -17,7 +17,15 @@ from events.models import Event
 from petitions.models import Petition
 from supporters.models import MailingList
 from tests.mailings.published import public_mailing
-from tests.security.pages import HTML_PAGES, LEADING_ON, MAILING, PUBLIC_NAMESPACES, PUBLIC_PAGES, names_of_pages
+from tests.security.pages import (
+    HTML_PAGES,
+    LEADING_ON,
+    MAILING,
+    PUBLIC_NAMESPACES,
+    PUBLIC_PAGES,
+    UPDATE,
+    names_of_pages,
+)
 
 LOADED = {("link", "href"), ("script", "src"), ("img", "src"), ("form", "action"), ("iframe", "src"), ("source", "src")}
 
@@ -34,6 +42,7 @@ def site(campaign: Campaign, petition: Petition, event: Event, mailing_list: Mai
     campaign.pages.create(kind="privacy", title="Privacy", body=text)
     public_mailing(campaign, "News", f"{text}\n\n[[petition:swim]]", public_id=MAILING)
     Petition.objects.update(background=text)
+    Petition.objects.get().updates.create(public_id=UPDATE, title="Yes", body=text, published_at=timezone.now())
     Event.objects.update(description=text, report=text, online_url="https://elsewhere.example/call")
 
 

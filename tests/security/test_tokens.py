@@ -35,6 +35,8 @@ PAGES = {
     "supporters:my_data_as_html": ("supporters.personal_data", "/my-data/"),
     "supporters:all_preferences": ("supporters.personal_data", "/my-data/"),  # by the same token
     "events:registration": ("events.registered", "/registration/"),
+    "petitions:my_links": ("petitions.thanks", "/share/"),
+    "petitions:make_my_links": ("petitions.thanks", "/share/"),
     "events:cancel_registration": ("events.registered", "/registration/"),
 }
 # These must not tell that somebody has been forgotten: there is nothing left to stop, and they say that it has stopped.
@@ -81,7 +83,11 @@ def path_of(page: str, token: str) -> str:
 
 def assert_refused(client: Client, page: str, token: str) -> None:
     """Neither the method that shows nor the one that acts gets anything but the page for links that don't work."""
-    only_shows = page.startswith("supporters:my_data") or page in ("events:registration", "mailings:change_instead")
+    only_shows = page.startswith("supporters:my_data") or page in (
+        "events:registration",
+        "petitions:my_links",
+        "mailings:change_instead",
+    )
     send = client.get if only_shows else client.post
     answer = send(path_of(page, token), {"List-Unsubscribe": "One-Click", "name": "Somebody", "language": "az"})
     assert answer.status_code == 404, token[:100]
