@@ -6,10 +6,10 @@ from mailings.kinds import Mail, message_kind
 from mailings.links import absolute_url, preferences_url
 from mailings.models import Message
 from mailings.outbox import enqueue
-from petitions.models import ShareLink, Signature
+from petitions.models import Signature
 from petitions.services.sharing import own_links
 from petitions.share_codes import share_url
-from petitions.sharing import my_links_url
+from petitions.sharing import Channel, my_links_url
 from supporters.confirmations import confirmation_token
 from supporters.services.joining import mail_round
 
@@ -89,16 +89,20 @@ def write_thanks(message: Message) -> Mail | None:
     signature = _signature(message)
     if signature is None or signature.supporter is None or signature.state != Signature.State.CONFIRMED:
         return None
-    channel = ShareLink.Channel.EMAIL
     return Mail(
         "petitions/thanks",
         {
             "petition": signature.petition,
             "campaign": signature.petition.campaign,
             "name": signature.name,
-            "share_url": share_url(own_links(signature, [channel])[channel].code),
-            "my_links_url": my_links_url(signature),
+            **_to_pass_on(signature),
             "preferences_url": preferences_url(signature.supporter),
         },
         sender_name=signature.petition.campaign.name,
     )
+
+
+def _to_pass_on(signature: Signature) -> dict[str, str]:
+    """What `_own_link.html` needs: a link of her own, made as her mail is written, and the page of the others."""
+    link = own_links(signature, [Channel.EMAIL])[Channel.EMAIL]
+    return {"own_link": share_url(link.code), "my_links_url": my_links_url(signature)}
