@@ -79,7 +79,7 @@ def test_who_has_signed_already_is_told_so_by_mail_alone_and_once_a_day(
     client.post(path_with(delivered()[0], "/confirm/"))
     client.post(PAGE, aysel)
     client.post(PAGE, aysel)
-    [message] = delivered()
+    [message] = [message for message in delivered() if "counts" not in message.subject]  # but for the thanks
     assert "already" in message.subject
 
 
@@ -277,6 +277,6 @@ def test_signing_takes_a_fixed_number_of_queries(
         client.post(PAGE, aysel)
 
 
-def test_the_page_takes_four_queries(client: Client, petition: Petition, django_assert_num_queries: Callable) -> None:
-    with django_assert_num_queries(4):
+def test_the_page_takes_five_queries(client: Client, petition: Petition, django_assert_num_queries: Callable) -> None:
+    with django_assert_num_queries(5):
         client.get(PAGE)
