@@ -12,7 +12,7 @@ from mailings.models import Mailing, MailingAudience
 from mailings.services.moving import demand, held
 
 
-def choose(mailing: Mailing, choice: Choice, settings: Mapping[str, Any], by: User | None) -> None:
+def choose(mailing: Mailing, choice: Choice, settings: Mapping[str, Any], by: User) -> None:
     """Put this audience, and these settings of the mailing, in the place of what was before. Raises CannotMove."""
     with held(mailing) as stored:
         demand(stored, Mailing.State.DRAFT, Mailing.State.SCHEDULED)

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from campaign.audit import record
 from campaign.forms import localised
 from campaign.models import User
-from mailings.audience.choice import Choice
 from mailings.links import absolute_url
-from mailings.models import Mailing
-from mailings.services import audience, composing
+from mailings.models import Mailing, MailingAudience
+from mailings.services import composing
 from petitions.models import Petition, PetitionUpdate
 from supporters.models import Segment
 from supporters.services import segments
@@ -67,8 +66,7 @@ def prepare_mailing(update: PetitionUpdate, by: User | None) -> Mailing:
     languages = [code for code, _name in settings.LANGUAGES if _has_words(stored, code)]
     words = {language: _words(stored, language) for language in languages}
     mailing = composing.draft(petition.campaign, by, name=stored.title, words=words)
-    choice = Choice(petition.campaign, segments=(signers_who_agreed(petition, by),))
-    audience.choose(mailing, choice, {}, by)
+    MailingAudience.objects.create(mailing=mailing, segment=signers_who_agreed(petition, by))
     stored.mailing = mailing
     stored.save(update_fields=["mailing"])
     return mailing

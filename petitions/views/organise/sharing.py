@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_FIGURES, campaign_view, team_member
@@ -18,7 +18,6 @@ from petitions.share_codes import share_url
 from petitions.share_queries import team_links
 
 
-@require_safe
 @campaign_view(SEE_FIGURES)
 def links(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     """The team's links, and how many signed by each."""
@@ -48,14 +47,12 @@ def _page(request: HttpRequest, petition: Petition, form: ShareLinkForm) -> Http
     return render(request, "organise/petitions/links.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
 @campaign_view(SEE_FIGURES)
 def poster(request: HttpRequest, campaign: Campaign, slug: str, code: str) -> HttpResponse:
     """A4 to print and put up, in each language."""
     return _file(posters.poster(_link(campaign, slug, code)), "application/pdf", f"{slug}-{code}.pdf")
 
 
-@require_safe
 @campaign_view(SEE_FIGURES)
 def code(request: HttpRequest, campaign: Campaign, slug: str, code: str) -> HttpResponse:
     """The code alone, for a layout of one's own."""

@@ -6,18 +6,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from campaign.models import Campaign
-from campaign.organising import EDIT_ACTIONS, SEE_FIGURES, campaign_view
+from campaign.organising import EDIT_ACTIONS, SEE_FIGURES, campaign_view, team_member
 from petitions import breakdowns
 from petitions.breakdowns import Breakdowns, By
 from petitions.models import Petition
-from petitions.services.breaking_down import break_down
+from petitions.services.breaking_down import count_again as count_anew
 from supporters.exporting.csv_stream import write_csv
 
 
-@require_safe
 @campaign_view(SEE_FIGURES)
 def statistics(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     petition = _petition(campaign, slug)
@@ -39,14 +38,13 @@ def statistics(request: HttpRequest, campaign: Campaign, slug: str) -> HttpRespo
 @campaign_view(EDIT_ACTIONS)
 def count_again(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     """Count everything anew from the signatures."""
-    if break_down(_petition(campaign, slug)):
+    if count_anew(_petition(campaign, slug), team_member(request)):
         messages.success(request, _("Counted again."))
     else:
         messages.warning(request, _("It is being counted just now. Look again in a moment."))
     return redirect("organise_petitions:statistics", campaign.slug, slug)
 
 
-@require_safe
 @campaign_view(SEE_FIGURES)
 def export(request: HttpRequest, campaign: Campaign, slug: str) -> StreamingHttpResponse:
     """The same figures as CSV."""

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_FIGURES, campaign_view, team_member
@@ -19,7 +19,6 @@ from petitions.services import milestones as milestone_services
 from petitions.services import updates as update_services
 
 
-@require_safe
 @campaign_view(SEE_FIGURES)
 def updates(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     petition = _petition(campaign, slug)
