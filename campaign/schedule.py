@@ -7,6 +7,16 @@ SCHEDULE = {
     "run mailings": {"task": "mailings.tasks.run_mailings", "schedule": schedule(3), "options": {"expires": 3}},
     "count figures": {"task": "mailings.tasks.count_figures", "schedule": schedule(60), "options": {"expires": 60}},
     "tally": {"task": "petitions.tasks.tally", "schedule": schedule(2), "options": {"expires": 2}},
+    "note milestones": {
+        "task": "petitions.tasks.note_milestones",
+        "schedule": schedule(10),
+        "options": {"expires": 10},
+    },
+    "break down signatures": {
+        "task": "petitions.tasks.break_down",
+        "schedule": schedule(60),
+        "options": {"expires": 60},
+    },
     "take the steps of sequences": {
         "task": "mailings.tasks.take_steps",
         "schedule": schedule(30),

@@ -9,13 +9,17 @@ from unfold.admin import TabularInline
 from campaign.admin_site import ReadOnlyAdmin, TranslatedAdmin
 from campaign.models import Campaign
 from petitions.models import (
+    Breakdown,
     CountChange,
     JointSignatory,
+    Milestone,
     OldSlug,
     Petition,
     PetitionMove,
+    PetitionUpdate,
     Proposal,
     Question,
+    ShareLink,
     Signature,
     Target,
 )
@@ -111,4 +115,35 @@ class ProposalAdmin(ReadOnlyAdmin):
     list_display = ["petition", "name", "created_at", "confirmed_at"]
     list_filter = ["petition__state"]
     search_fields = ["petition__slug", "name"]
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ReadOnlyAdmin):
+    list_display = ["petition", "number", "tells_signers", "reached_at"]
+    list_filter = ["petition", "tells_signers"]
+    search_fields = ["petition__slug"]
+    list_select_related = ["petition"]
+
+
+@admin.register(PetitionUpdate)
+class PetitionUpdateAdmin(ReadOnlyAdmin):
+    list_display = ["title", "petition", "published_at", "by", "created_at"]
+    list_filter = ["petition"]
+    search_fields = ["title"]
+    list_select_related = ["petition", "by"]
+
+
+@admin.register(ShareLink)
+class ShareLinkAdmin(ReadOnlyAdmin):
+    list_display = ["code", "petition", "channel", "label", "created_at"]
+    list_filter = ["petition", "channel"]
+    search_fields = ["code", "label"]
+    list_select_related = ["petition"]
+
+
+@admin.register(Breakdown)
+class BreakdownAdmin(ReadOnlyAdmin):
+    list_display = ["petition", "by", "value", "number"]
+    list_filter = ["petition", "by"]
+    search_fields = ["value"]
     list_select_related = ["petition"]

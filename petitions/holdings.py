@@ -15,7 +15,11 @@ from supporters.personal_data import EVERYTHING, Holding, Row, register
 
 
 def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
-    for row in supporter.signatures.filter(condition).select_related("petition", "mailing"):
+    for row in (
+        supporter.signatures.filter(condition)
+        .select_related("petition", "mailing", "share_link")
+        .prefetch_related("share_links")
+    ):
         yield {
             str(_("petition")): row.petition.title,
             str(_("name")): row.name,
@@ -37,6 +41,8 @@ def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterab
             str(_("confirmed")): row.confirmed_at,
             str(_("reminded")): row.reminded_at,
             str(_("came by the mailing of")): row.mailing.started_at if row.mailing else None,
+            str(_("came by a link")): row.share_link.get_channel_display() if row.share_link else None,
+            str(_("codes of your own links")): ", ".join(link.code for link in row.share_links.all()),
         }
 
 

@@ -15,6 +15,9 @@ from mailings.outbox import enqueue, enqueue_to_team
 from petitions.links import change_url, signature_url
 from petitions.models import Petition, PetitionMove, Proposal, Signature
 from petitions.receipts import grouped
+from petitions.services.sharing import own_links
+from petitions.share_codes import share_url
+from petitions.sharing import Channel, my_links_url
 from supporters.confirmations import confirmation_token
 from supporters.services.joining import mail_round
 
@@ -138,7 +141,7 @@ def write_thanks(message: Message) -> Mail | None:
             "name": signature.name,
             "receipt": grouped(signature.receipt or ""),
             "signature_url": signature_url(signature),
-            "share_url": absolute_url(signature.petition.get_absolute_url()),
+            **_to_pass_on(signature),
             "preferences_url": preferences_url(signature.supporter),
         },
         sender_name=signature.petition.campaign.name,
@@ -284,3 +287,9 @@ def write_proposal_to_review(message: Message) -> Mail | None:
     address = reverse("organise_petitions:progress", args=[petition.campaign.slug, petition.slug])
     context = {"petition": petition, "campaign": petition.campaign, "url": absolute_url(address)}
     return Mail("petitions/proposal_to_review", context)
+
+
+def _to_pass_on(signature: Signature) -> dict[str, str]:
+    """What `_own_link.html` needs: a link of her own, made as her mail is written, and the page of the others."""
+    link = own_links(signature, [Channel.EMAIL])[Channel.EMAIL]
+    return {"own_link": share_url(link.code), "my_links_url": my_links_url(signature)}

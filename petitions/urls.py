@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from petitions.views.public import documents, embedding, own_signature, sponsoring
+from petitions.views.public import documents, embedding, own_signature, sharing, sponsoring, updates
 from petitions.views.public import petitions as public
 from petitions.views.public.old_addresses import lead_on
 
@@ -27,6 +27,10 @@ urlpatterns = [
     path("signature/<token>/withdraw/", own_signature.withdraw, name="withdraw_signature"),
     path("signature/<token>/change/", own_signature.ask_to_change, name="ask_to_change_signature"),
     path("signature/change/<token>/", own_signature.change, name="change_signature"),
+    path("petitions/<slug:slug>/updates/<uuid:public_id>/", updates.update, name="update"),
+    path("s/<slug:code>/", sharing.share, name="share"),
+    path("share/<str:token>/", sharing.my_links, name="my_links"),
+    path("share/<str:token>/make/", sharing.make_my_links, name="make_my_links"),
 ]
 # Whatever page a petition has, also under an address that it had before.
 for _pattern in urlpatterns:

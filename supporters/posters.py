@@ -1,4 +1,4 @@
-"""A list's poster: a sheet of A4 for each language, with a code that a telephone reads and the link in print."""
+"""Posters, a list's above all: a sheet of A4 for each language, with a code for telephones and the link in print."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from campaign.colours import legible_on, mix
 from campaign.typefaces import font_data
@@ -38,6 +39,7 @@ class Sheet:
     name: str
     description: str
     link: str
+    scan: str  # what to do with the code
 
     @property
     def shown_link(self) -> str:
@@ -62,7 +64,7 @@ def poster(mailing_list: MailingList) -> bytes:
     """Return the PDF: in the list's language, or a sheet for each where it has none of its own."""
     languages = [mailing_list.language] if mailing_list.language else [code for code, _name in settings.LANGUAGES]
     sheets = tuple(_sheet(mailing_list, language) for language in languages)
-    return _print(sheets, mailing_list.campaign.colour)
+    return print_sheets(sheets, mailing_list.campaign.colour)
 
 
 def short_url(mailing_list: MailingList) -> str:
@@ -79,11 +81,13 @@ def _sheet(mailing_list: MailingList, language: str) -> Sheet:
             name=mailing_list.name,
             description=mailing_list.description,
             link=short_url(mailing_list),
+            scan=_("Scan the code, and join"),
         )
 
 
 @lru_cache(maxsize=16)
-def _print(sheets: tuple[Sheet, ...], colour: str) -> bytes:
+def print_sheets(sheets: tuple[Sheet, ...], colour: str) -> bytes:
+    """Return the PDF, each sheet on a page of its own, in the campaign's colour."""
     # WeasyPrint loads Pango, which only whoever asks for a poster needs.
     from weasyprint import HTML
 

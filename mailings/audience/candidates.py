@@ -99,15 +99,20 @@ def _people_of(choice: Choice, segment: Segment, statement: str) -> Sql:
 
 
 def _grounds(choice: Choice) -> Sql:
-    """What people of segments agreed to last in this campaign, of what mail may stand on."""
+    """What people of segments agreed to in this campaign, of what mail may stand on.
+
+    What a segment asks for by name goes first, so that whoever leaves by the mail leaves just that; then what she
+    agreed to last.
+    """
     if not choice.segments:
         return Sql("SELECT NULL::bigint AS supporter_id, NULL::text AS purpose WHERE false")
-    return Sql(_GROUND, (purposes.mailed_in(choice.campaign),))
+    return Sql(_GROUND, (choice.purposes_asked_for, purposes.mailed_in(choice.campaign)))
 
 
 # The ledger's lines are numbered as they come: the greatest was granted last.
 _GROUND = """
-    SELECT supporter_id, substr(max((lpad(line::text, 19, '0') || purpose) COLLATE "C"), 20) AS purpose
+    SELECT supporter_id, substr(max(((CASE WHEN purpose = ANY(%s) THEN '1' ELSE '0' END)
+        || lpad(line::text, 19, '0') || purpose) COLLATE "C"), 21) AS purpose
     FROM supporters_consentstate WHERE is_granted AND purpose = ANY(%s) GROUP BY supporter_id
 """
 

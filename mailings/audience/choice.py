@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from campaign.organising import EDIT_CAMPAIGN
 from mailings.models import Mailing, MailingAudience
 from supporters.models import MailingList, Segment
 from supporters.segments import InvalidDefinition, people
+from supporters.segments.criteria import CRITERION
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Choice:
     @property
     def is_empty(self) -> bool:
         return not self.lists and not self.segments
+
+    @property
+    def purposes_asked_for(self) -> list[str]:
+        """What the people of the segments are asked to have agreed to."""
+        return sorted({purpose for segment in self.segments for purpose in _purposes_in(segment.definition)})
 
     def problems(self, by: User | None) -> Iterator[str]:
         """Why it can't be sent to, in sentences, with what to do.
@@ -60,6 +67,17 @@ class Choice:
         for segment in (*self.segments, *self.segments_left_out):
             if segment.archived_at:
                 yield segment.name
+
+
+def _purposes_in(node: Any) -> Iterator[str]:
+    """The purposes to which a definition wants consent. Whoever only may not have agreed to it isn't asked for it."""
+    if not isinstance(node, dict):
+        return
+    if node.get(CRITERION) == "consent" and node.get("is") == "granted":
+        yield str(node.get("purpose"))
+    for group in ("all", "any"):
+        for child in node.get(group) or ():
+            yield from _purposes_in(child)
 
 
 def choice_of(mailing: Mailing) -> Choice:

@@ -89,7 +89,23 @@ def create(campaign: Campaign, by: User, *, name: str, main_language: str) -> Ma
     return mailing
 
 
-def begin(mailing: Mailing, by: User) -> Mailing:
+@transaction.atomic
+def draft(campaign: Campaign, by: User | None, *, name: str, words: Mapping[str, Words]) -> Mailing:
+    """Begin a mailing whose words are there already, by language; the first is the main one. Nobody, where by is None.
+
+    It is a draft like any other: whoever opens it changes and sends it, or doesn't.
+    """
+    languages = list(words)
+    limit = Mailing._meta.get_field("name").max_length
+    mailing = begin(Mailing(campaign=campaign, name=name[:limit], main_language=languages[0]), by)
+    mailing.versions.all().delete()
+    for language in languages:
+        MailingVersion.objects.create(mailing=mailing, language=language, **words[language])
+    record(by, "created", mailing, campaign)
+    return mailing
+
+
+def begin(mailing: Mailing, by: User | None) -> Mailing:
     """Store a new mailing with one empty version. In the caller's transaction, who notes it in the audit trail."""
     mailing.created_by = by
     mailing.save()

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from campaign.public_forms import PublicForm
 from mailings.returning import Returning
-from mailings.via import ViaField
 from petitions.asking import Asked, AskedQuestion, Asking, Kind, Showing
+from petitions.share_codes import OriginField
 from petitions.signing import SignatureDetails
 from supporters.fields import (
     AddressField,
@@ -78,7 +78,7 @@ class SignForm(PublicForm):
     wants_updates = forms.BooleanField(required=False)
     # Which words stood beside the box: the page may have waited in a cache or on a table.
     words = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
-    via = ViaField()
+    via = OriginField()
 
     def __init__(self, *args: Any, asking: Asking, known: Returning | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -210,7 +210,7 @@ class SignForm(PublicForm):
             answers=self.answers(),
             show_name=data.get("show_name", False),
             wants_updates=data["wants_updates"],
-            via=data["via"],
+            **data["via"],
         )
 
     def answers(self) -> dict[str, str] | None:

@@ -52,6 +52,9 @@ def petition_tabs(context: Context, petition: Petition) -> dict[str, Any]:
         ("organise_petitions:progress", _("Progress")),
         ("organise_petitions:signatures", _("Signatures")),
         ("organise_petitions:other_sites", _("On other sites")),
+        ("organise_petitions:links", _("Links")),
+        ("organise_petitions:updates", _("Updates")),
+        ("organise_petitions:statistics", _("Statistics")),
     ]
     found = ((view, words, open_to(request, petition.campaign, view, petition.slug)) for view, words in pages)
     current = request.resolver_match.view_name

@@ -45,8 +45,8 @@ def may_share(user: User, segment: Segment) -> bool:
 
 
 @transaction.atomic
-def create(campaign: Campaign, by: User, *, name: str, definition: Any, is_shared: bool) -> Segment:
-    """Store a new segment and its first version. Raises InvalidDefinition."""
+def create(campaign: Campaign, by: User | None, *, name: str, definition: Any, is_shared: bool) -> Segment:
+    """Store a new segment and its first version; `by` is None where the site made it. Raises InvalidDefinition."""
     read(Asked(campaign), definition)
     segment = Segment.objects.create(
         campaign=campaign, name=name, definition=definition, is_shared=is_shared, created_by=by
@@ -119,7 +119,7 @@ def _locked(segment: Segment) -> Segment:
     return Segment.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=segment.pk)
 
 
-def _keep_version(segment: Segment, by: User) -> None:
+def _keep_version(segment: Segment, by: User | None) -> None:
     SegmentVersion.objects.create(segment=segment, number=segment.version, definition=segment.definition, saved_by=by)
 
 

@@ -37,13 +37,17 @@ from mailings.models import (
     TrackedLink,
 )
 from petitions.models import (
+    Breakdown,
     CountChange,
     JointSignatory,
+    Milestone,
     OldSlug,
     Petition,
     PetitionMove,
+    PetitionUpdate,
     Proposal,
     Question,
+    ShareLink,
     Signature,
     Target,
 )
@@ -161,6 +165,10 @@ def rows(number: int) -> dict[type[Model], Model]:
         JointSignatory.objects.create(petition=petition, name=f"Dr. Ann Lee {number}"),
         PetitionMove.objects.create(petition=petition, state="open", happened_on=date(2026, 11, 24), by=user),
         Proposal.objects.create(petition=petition, supporter=person, name=f"Günəl {number}", language="az"),
+        Milestone.objects.create(petition=petition, number=500 + number),
+        PetitionUpdate.objects.create(petition=petition, title=f"An answer {number}", body="Yes.", by=user),
+        ShareLink.objects.create(petition=petition, code=f"bcdfghj{number + 2}", channel="poster", label="Market"),
+        Breakdown.objects.create(petition=petition, by="country", value="GB", number=number + 1),
         Rsvp.objects.create(event=event, state="going", confirmed_at=now, **said),
         Subscription.objects.create(mailing_list=mailing_list, state="active", confirmed_at=now, **said),
         Consent.objects.create(

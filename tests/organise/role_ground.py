@@ -9,12 +9,13 @@ from uuid import UUID
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from campaign.models import Campaign, Membership, User
+from campaign.models import AuditEntry, Campaign, Membership, User
 from events.models import Event
 from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.models import Layout, Mailing, MailingImage, SenderIdentity, Sequence, SequenceStep, Snippet
 from mailings.services.composing import fingerprint
 from petitions.models import Petition
+from petitions.services.updates import signers_who_agreed
 from supporters.addresses import hash_address
 from supporters.models import (
     CampaignSupporter,
@@ -34,6 +35,7 @@ from tests.mailings.mailings import written
 from tests.organise.role_table import (
     ACCESS,
     ARCHIVED_SEGMENT,
+    CODE,
     DONE,
     DRAFT,
     ERASURE,
@@ -47,6 +49,7 @@ from tests.organise.role_table import (
     OBJECTION,
     ON_LIST,
     PAUSED,
+    PUBLISHED,
     RECTIFICATION,
     RESTRICTED,
     RESTRICTION,
@@ -192,6 +195,12 @@ def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
     )
     petition.moves.create(state="open", happened_on=timezone.localdate())
     Petition.objects.create(campaign=petition.campaign, slug="fish", title="Fish", ask="Let them live.")
+    petition.share_links.create(code=CODE, channel="poster", label="Market")
+    petition.milestones.create(number=500)
+    signers_who_agreed(petition, None)
+    AuditEntry.objects.all().delete()
+    petition.updates.create(public_id=SIGNATURE, title="An answer", body="Yes.")
+    petition.updates.create(public_id=PUBLISHED, title="A question", body="When?", published_at=timezone.now())
     Event.objects.create(
         campaign=event.campaign,
         slug="vigil",

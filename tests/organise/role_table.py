@@ -58,6 +58,10 @@ LETTER, TO_UNDO, TO_APPROVE, GOING_OUT, STOPPED, TRIED = (
 )
 AUDIENCE = {"do": "save"}
 MOVE = {"happened_on": "2026-05-04"}
+CODE = "bcdfghjkm"
+LINK = {"label": "Saturday market", "channel": "poster"}
+ANSWER = {"title_en_gb": "The mayor has answered", "body_en_gb": "She agrees."}
+PUBLISHED = UUID("01a20f4d-0000-7000-8000-000000000071")
 
 
 @dataclass(frozen=True)
@@ -178,6 +182,36 @@ TABLE = {
     "organise_imports:undo": Page(f"{IMPORTS}{DONE}/undo/", WHOEVER_MANAGES, WHOEVER_MANAGES),
     "organise_imports:discard": Page(f"{IMPORTS}{UPLOADED}/discard/", NOBODY, WHOEVER_MANAGES),
     "organise_imports:report": Page(f"{IMPORTS}{DONE}/report/", NOBODY, WHOEVER_MANAGES),
+    "organise_petitions:links": Page(f"{PETITIONS}swim/links/", EVERY_MEMBER),
+    "organise_petitions:add_link": Page(f"{PETITIONS}swim/links/add/", NOBODY, WHOEVER_ORGANISES, LINK),
+    "organise_petitions:link_poster": Page(f"{PETITIONS}swim/links/{CODE}/poster.pdf", EVERY_MEMBER),
+    "organise_petitions:link_code": Page(f"{PETITIONS}swim/links/{CODE}/code.svg", EVERY_MEMBER),
+    "organise_petitions:updates": Page(f"{PETITIONS}swim/updates/", EVERY_MEMBER),
+    "organise_petitions:create_update": Page(
+        f"{PETITIONS}swim/updates/new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, ANSWER
+    ),
+    "organise_petitions:preview_update": Page(
+        f"{PETITIONS}swim/updates/preview/", NOBODY, WHOEVER_ORGANISES, ANSWER, stores=False
+    ),
+    "organise_petitions:update": Page(
+        f"{PETITIONS}swim/updates/{SIGNATURE}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, ANSWER
+    ),
+    "organise_petitions:publish_update": Page(
+        f"{PETITIONS}swim/updates/{SIGNATURE}/publish/", NOBODY, WHOEVER_ORGANISES
+    ),
+    "organise_petitions:take_off_update": Page(
+        f"{PETITIONS}swim/updates/{PUBLISHED}/take-off/", NOBODY, WHOEVER_ORGANISES
+    ),
+    "organise_petitions:prepare_mailing": Page(
+        f"{PETITIONS}swim/updates/{SIGNATURE}/mailing/", NOBODY, WHOEVER_ORGANISES
+    ),
+    "organise_petitions:add_milestone": Page(
+        f"{PETITIONS}swim/milestones/add/", NOBODY, WHOEVER_ORGANISES, {"number": "400"}
+    ),
+    "organise_petitions:remove_milestone": Page(f"{PETITIONS}swim/milestones/500/remove/", NOBODY, WHOEVER_ORGANISES),
+    "organise_petitions:statistics": Page(f"{PETITIONS}swim/statistics/", EVERY_MEMBER),
+    "organise_petitions:count_again": Page(f"{PETITIONS}swim/statistics/count-again/", NOBODY, WHOEVER_ORGANISES),
+    "organise_petitions:export_statistics": Page(f"{PETITIONS}swim/statistics/figures.csv", EVERY_MEMBER),
     "organise_petitions:hide_signature": Page(
         f"{PETITIONS}swim/signatures/{SIGNATURE}/hide/", NOBODY, WHOEVER_ORGANISES
     ),

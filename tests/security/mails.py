@@ -19,6 +19,8 @@ from mailings.models import Mailing, Message, Relay
 from mailings.services import running
 from mailings.services.testing import send_test
 from mailings.signals import relay_stopped
+from petitions.models import Petition
+from petitions.services import milestones
 from supporters.models import MailingList, Supporter
 from tests.mail import delivered, path_with
 from tests.mailings.mailing_rows import freeze, mailing_of
@@ -192,6 +194,12 @@ def _withdrawn(door: Door, address: str) -> EmailMultiAlternatives:
 
 def _change_link(door: Door, address: str) -> EmailMultiAlternatives:
     door.client.post(path_with(_thanks(door, address), "/signature/") + "change/")
+
+
+def _milestone(door: Door, address: str) -> EmailMultiAlternatives:
+    door.organiser()
+    Petition.objects.update(signature_count=100)
+    milestones.note_reached()
     return door.mail()
 
 
@@ -209,6 +217,8 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "mailings.test": _test,
     "petitions.already_signed": _asked_again(PETITION),
     "petitions.change_link": _change_link,
+    "petitions.milestone": _milestone,
+    "petitions.thanks": _thanks,
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
     "petitions.confirm_proposal": _proposed,
     "petitions.find_sponsors": _looking_for_sponsors,

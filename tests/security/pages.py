@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, get_resolver
 
 MAILING = "01900000-0000-7000-8000-000000000001"
+UPDATE = "01900000-0000-7000-8000-000000000002"
 PUBLIC_NAMESPACES = ("campaign", "petitions", "events", "supporters", "mailings")
 PUBLIC_PAGES = {
     "campaign:home": "/",
@@ -22,6 +23,7 @@ PUBLIC_PAGES = {
     "petitions:embed": "/petitions/swim/embed/",
     "petitions:embed_signed": "/petitions/swim/embed/signed/",
     "petitions:embed_script": "/petitions/swim/embed.js",
+    "petitions:update": f"/petitions/swim/updates/{UPDATE}/",
     "events:index": "/events/",
     "events:calendar_feed": "/events.ics",
     "events:calendar": "/events/river-rally.ics",
@@ -40,6 +42,7 @@ PUBLIC_PAGES = {
 LEADING_ON = {"supporters:short_link"}
 # Open to whoever has the link, and the same for all of them, but nothing that a cache should keep; and files to save.
 BY_LINK = {"petitions:sponsor", "petitions:sponsored", "petitions:sponsor_thanks", "petitions:document"}
+LEADING_ON = {"supporters:short_link", "petitions:share"}
 HTML_PAGES = {name: path for name, path in PUBLIC_PAGES.items() if path.endswith("/")}
 
 

@@ -42,7 +42,7 @@ def test_the_comparison_notices_a_change(door: Door) -> None:
     assert changed(before, contents()) == {
         "petitions_signature",
         "petitions_countchange",
-        "mailings_message",
+        "mailings_message",  # the thanks
         "supporters_supporter",
         "supporters_campaignsupporter",
     }

@@ -24,6 +24,7 @@ from tests.security.pages import (
     MAILING,
     PUBLIC_NAMESPACES,
     PUBLIC_PAGES,
+    UPDATE,
     names_of_pages,
 )
 
@@ -43,6 +44,7 @@ def site(campaign: Campaign, petition: Petition, event: Event, mailing_list: Mai
     campaign.pages.create(kind="privacy", title="Privacy", body=text)
     public_mailing(campaign, "News", f"{text}\n\n[[petition:swim]]", public_id=MAILING)
     Petition.objects.update(background=text)
+    Petition.objects.get().updates.create(public_id=UPDATE, title="Yes", body=text, published_at=timezone.now())
     Event.objects.update(description=text, report=text, online_url="https://elsewhere.example/call")
 
 

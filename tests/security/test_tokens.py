@@ -40,6 +40,8 @@ PAGES = {
     "petitions:ask_to_change_signature": ("petitions.thanks", "/signature/"),
     "petitions:change_signature": ("petitions.change_link", "/signature/change/"),
     "events:registration": ("events.registered", "/registration/"),
+    "petitions:my_links": ("petitions.thanks", "/share/"),
+    "petitions:make_my_links": ("petitions.thanks", "/share/"),
     "events:cancel_registration": ("events.registered", "/registration/"),
 }
 # These must not tell that somebody has been forgotten: there is nothing left to stop, and they say that it has stopped.
@@ -91,6 +93,7 @@ def assert_refused(client: Client, page: str, token: str) -> None:
         "events:registration",
         "mailings:change_instead",
         "petitions:my_signature",
+        "petitions:my_links",
     )
     send = client.get if only_shows else client.post
     answer = send(path_of(page, token), {"List-Unsubscribe": "One-Click", "name": "Somebody", "language": "az"})

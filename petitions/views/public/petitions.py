@@ -28,6 +28,9 @@ from petitions.forms.signing import SignForm
 from petitions.models import Petition, Signature
 from petitions.queries import by_stage, latest_signers, shown_petitions, signed_today
 from petitions.services import signatures as signature_services
+from petitions.share_codes import share_url
+from petitions.share_queries import channel_links
+from petitions.sharing import Channel, ways
 from petitions.signing import PetitionClosed
 
 LATEST_SIGNERS = 8
@@ -141,10 +144,13 @@ def signed(request: HttpRequest, slug: str) -> HttpResponse:
 def thank_you(request: HttpRequest, slug: str) -> HttpResponse:
     """After confirming: the petition's own thanks, what helps next, and the ways to pass it on."""
     petition = public_petition(slug)
+    own = absolute_url(petition.get_absolute_url())
+    urls = {channel: share_url(code) for channel, code in channel_links(petition).items()}
     context = {
         "petition": petition,
         "campaign": petition.campaign,
-        "petition_url": absolute_url(petition.get_absolute_url()),
+        "ways": ways(petition.title, urls, own),
+        "link": urls.get(Channel.LINK, own),
     }
     return render(request, "petitions/thank_you.html", context)
 
