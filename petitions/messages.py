@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from campaign.models import Campaign
 from mailings.kinds import Mail, message_kind
 from mailings.links import absolute_url, preferences_url
 from mailings.models import Message
@@ -65,3 +66,34 @@ def write_already_signed(message: Message) -> Mail | None:
         },
         sender_name=signature.petition.campaign.name,
     )
+
+
+@message_kind("petitions.comment_hidden")
+def write_comment_hidden(message: Message) -> Mail | None:
+    """Nothing where the decision has been undone, or the signer has taken it back herself."""
+    signature = _signature(message)
+    if signature is None or signature.supporter is None or signature.moderation != Signature.Moderation.HIDDEN:
+        return None
+    decision = signature.decisions.select_related("rule").filter(pk=message.context["decision"]).first()
+    if decision is None:
+        return None
+    petition = signature.petition
+    return Mail(
+        "petitions/comment_hidden",
+        {
+            "petition": petition,
+            "campaign": petition.campaign,
+            "name": signature.name,
+            "comment": signature.comment,
+            "rule": decision.rule,
+            "appeal_address": petition.appeal_address or _address_of(petition.campaign),
+            "preferences_url": preferences_url(signature.supporter),
+        },
+        sender_name=petition.campaign.name,
+    )
+
+
+def _address_of(campaign: Campaign) -> str:
+    """Where the campaign's mailings are answered; nothing where it has named no sender."""
+    sender = campaign.senders.filter(is_default=True, archived_at=None).first()
+    return (sender.reply_to or sender.address) if sender else ""

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from campaign.public_forms import PublicForm
 from mailings.via import ViaField
+from petitions.challenge import ProofForm
 from petitions.signing import SignatureDetails
 from supporters.fields import (
     AddressField,
@@ -28,7 +28,7 @@ from supporters.services.people import Person
 UPDATES_WORDING = _("E-mail me about how this petition goes on. I can stop this at any time.")
 
 
-class SignForm(PublicForm):
+class SignForm(ProofForm):
     """Four fields on a phone's screen; the rest is a choice."""
 
     name = NameField()
@@ -57,6 +57,7 @@ class SignForm(PublicForm):
             "show_name",
             "wants_updates",
             "via",
+            "proof",
             Submit("send", _("Sign the petition")),
         )
 
@@ -84,4 +85,5 @@ class SignForm(PublicForm):
             show_name=data["show_name"],
             wants_updates=data["wants_updates"],
             via=data["via"],
+            proof=data["proof"],
         )

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from campaign.audit import record
 from campaign.models import User
 from mailings.outbox import nudge_on_commit
-from petitions.models import CountChange, Petition, Signature
+from petitions.models import CountChange, Decision, Petition, Signature
 from petitions.receipts import new_receipt
+from petitions.services import moderating, trusting
 from petitions.signing import SignatureDetails, store
 from supporters import consents
 from supporters.merging import move_choosing
@@ -39,11 +39,13 @@ def confirm(signature: Signature) -> None:
 
     A petition that has closed meanwhile still takes what was signed in time.
     """
+    trusting.judge(signature)
     if not _settle(signature):
         return
     signature.refresh_from_db()  # with the form that was sent last
     if signature.state == Signature.State.CONFIRMED:
         CountChange.objects.create(petition_id=signature.petition_id, change=1)
+    moderating.hold_where_rules_say(signature)
     assert signature.supporter is not None  # noqa: S101 (the database has it that a pending one has its signer)
     if signature.wants_updates:
         consents.grant_in_words(
@@ -63,12 +65,9 @@ def confirm(signature: Signature) -> None:
     )
 
 
-@transaction.atomic
 def hide_signature(signature: Signature, by: User) -> None:
     """Take a name and comment off the petition's page, as the house rules say. The signature counts on."""
-    signature.show_name = False
-    signature.save(update_fields=["show_name"])
-    record(by, "hidden", signature, signature.petition.campaign)
+    moderating.decide(Signature.objects.filter(pk=signature.pk), Decision.Action.HIDE, None, by)
 
 
 # Her constituency and region come from the loaded directory of postcodes; where it isn't loaded they stay empty.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -16,9 +17,11 @@ from django.views.decorators.http import require_http_methods
 
 from campaign.caching import public_page
 from campaign.limits import too_many
+from campaign.networks import network_key
 from campaign.views.errors import too_many_requests
 from campaign.views.images import social_image_response
 from mailings.links import absolute_url
+from petitions.challenge import asks_for_proof, press_again
 from petitions.forms.signing import UPDATES_WORDING, SignForm
 from petitions.models import Petition
 from petitions.queries import latest_signers, signed_today
@@ -50,20 +53,25 @@ def _sign(request: HttpRequest, slug: str) -> HttpResponse:
     if too_many(request, "sign", request.POST.get("address", "")):
         return too_many_requests(request)
     form = SignForm(request.POST, action=request.path)
-    if form.is_valid():
+    if form.is_valid() and not form.is_spent(request):
         language = translation.get_language() or settings.LANGUAGE_CODE
+        details = replace(form.details(), network=network_key(request))
         with suppress(PetitionClosed):  # the page below says so
-            signature_services.sign(slug, form.person(language), form.details(), str(UPDATES_WORDING))
+            signature_services.sign(slug, form.person(language), details, str(UPDATES_WORDING))
             return HttpResponseRedirect(reverse("petitions:signed", args=[slug]), status=303)
+    if form.is_valid():
+        form.add_error(None, press_again())  # seen only where the petition is open: the puzzle has come on meanwhile
     form.renew_page_token()
     return _petition_page(request, _petition(slug), form)
 
 
 def _petition_page(request: HttpRequest, petition: Petition, form: SignForm) -> HttpResponse:
+    form.bear_puzzle(petition)
     context = {
         "petition": petition,
         "campaign": petition.campaign,
         "form": form,
+        "asks_for_proof": asks_for_proof(petition),
         "latest_signers": latest_signers(petition, LATEST_SIGNERS),
         "signed_today": signed_today(petition),
     }
