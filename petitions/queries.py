@@ -16,7 +16,7 @@ from petitions.models import CountChange, Petition, Signature
 def latest_signers(petition: Petition, number: int) -> QuerySet[Signature]:
     """The last who confirmed and let their names be shown. Served by the index `signature_shown`."""
     shown = petition.signatures.confirmed().filter(show_name=True).order_by("-confirmed_at")
-    return shown.only("name", "comment", "confirmed_at", "petition_id")[:number]
+    return shown.only("public_id", "name", "comment", "confirmed_at", "petition_id")[:number]
 
 
 def signed_today(petition: Petition) -> int:

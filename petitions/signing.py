@@ -66,8 +66,8 @@ _MAIL = insert_into_outbox(
     FROM signature, supporter WHERE state = 'confirmed'
     """
 )
-# Whether the petition asks for the puzzle's solution. It is asked here, where the petition is read anyway: no client can
-# leave the solution out while it is on, and a page that was opened before it came on is shown again with the puzzle.
+# Whether the petition asks for the puzzle's solution. It is asked here, where the petition is read anyway: no client
+# can leave the solution out while it is on, and a page opened before it came on is shown again with the puzzle.
 _ASKS = """petition.challenge = 'always' OR petition.challenge = 'attack' AND petition.attacked_until IS NOT NULL
             AND petition.attacked_until > %(now)s"""
 # Whoever is known already is locked until the statement ends: who signs twice at the same moment waits for herself.

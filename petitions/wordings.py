@@ -15,7 +15,15 @@ _LONGEST = 2000
 # Letters that don't come apart into a Latin one and a mark, and letters of other scripts that look like a Latin one.
 _LATIN = str.maketrans(
     {
-        "ə": "e", "ı": "i", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "ɑ": "a", "ɡ": "g",
+        "ə": "e",
+        "ı": "i",
+        "ß": "ss",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "æ": "ae",
+        "ɑ": "a",
+        "ɡ": "g",
         **dict(zip("авекмнорстухіјѕһԁԛԝңқ", "abekmhopctyxijshdqwhk", strict=True)),
         **dict(zip("αβεηικνορτυχ", "abehikvoptux", strict=True)),
     }

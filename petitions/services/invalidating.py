@@ -112,7 +112,7 @@ def run() -> bool:
 
 @transaction.atomic
 def _run_batch(pk: int, after: int) -> int | None:
-    """One batch, of signatures with later keys; the last key, or None once there are no more. Another worker's is left."""
+    """One batch, of signatures with later keys; the last key, or None after the last. Another worker's is left."""
     running = Invalidation.objects.select_for_update(skip_locked=True, of=("self",)).select_related("petition")
     invalidation = running.filter(pk=pk).first()
     if invalidation is None or invalidation.state in (Invalidation.State.DONE, Invalidation.State.UNDONE):

@@ -48,7 +48,7 @@ def _set_moderation(signature: Signature, moderation: str, *, show_name: bool) -
 
 
 def reasons_to_hold(signatures: Collection[Signature]) -> dict[int, list[Reason]]:
-    """Why the campaign's rules hold these, all of one campaign, by their keys; those that no rule holds are left out."""
+    """Why the campaign's rules hold these, all of one campaign, by their keys; those that none holds are left out."""
     if not signatures:
         return {}
     campaign = next(iter(signatures)).petition.campaign

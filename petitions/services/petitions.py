@@ -42,3 +42,10 @@ def _set_state(petition: Petition, state: Petition.State, action: str, by: User)
     petition.state = state
     petition.save(update_fields=["state", "closed_at", "made_anonymous_at", "updated_at"])
     record(by, action, petition, petition.campaign)
+
+
+@transaction.atomic
+def set_challenge(petition: Petition, challenge: str, by: User) -> None:
+    """Say when browsers are asked to solve the puzzle."""
+    Petition.objects.filter(pk=petition.pk).update(challenge=challenge)
+    record(by, "puzzle set", petition, petition.campaign)
