@@ -67,7 +67,7 @@ class ModerationPolicyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.label = capital(str(field.label))
         campaign = self.instance.campaign
         self.word_lists = {row.language: row for row in WordList.objects.filter(campaign=campaign)}

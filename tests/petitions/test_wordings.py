@@ -84,7 +84,17 @@ def test_a_full_stop_makes_no_link(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 500, "a " * 250, "a." * 250, "\ufdfa" * 500, "i\u0301" * 250, "@" * 500, "\u200b" * 500, "a@" * 250, "." * 10**6],
+    [
+        "a" * 500,
+        "a " * 250,
+        "a." * 250,
+        "\ufdfa" * 500,
+        "i\u0301" * 250,
+        "@" * 500,
+        "\u200b" * 500,
+        "a@" * 250,
+        "." * 10**6,
+    ],
     ids=ascii,
 )
 def test_hostile_texts_take_no_time(text: str) -> None:
