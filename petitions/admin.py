@@ -8,7 +8,20 @@ from unfold.admin import TabularInline
 
 from campaign.admin_site import ReadOnlyAdmin, TranslatedAdmin
 from campaign.models import Campaign
-from petitions.models import CountChange, Petition, Signature, Target
+from petitions.models import (
+    CommentReport,
+    CountChange,
+    Decision,
+    DisposableDomain,
+    HouseRule,
+    Invalidation,
+    ModerationPolicy,
+    Petition,
+    Signature,
+    SourceRule,
+    Target,
+    WordList,
+)
 
 
 class TargetInline(TabularInline):
@@ -54,3 +67,65 @@ class CountChangeAdmin(ReadOnlyAdmin):
     list_filter = ["petition"]
     search_fields = ["petition__slug"]
     list_select_related = ["petition"]
+
+
+@admin.register(HouseRule)
+class HouseRuleAdmin(ReadOnlyAdmin):
+    list_display = ["title", "campaign", "position"]
+    list_filter = ["campaign"]
+    search_fields = ["title"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(ModerationPolicy)
+class ModerationPolicyAdmin(ReadOnlyAdmin):
+    list_display = ["campaign", "holds_links", "holds_first_comments", "holds_all_comments"]
+    list_filter = ["holds_links", "holds_first_comments", "holds_all_comments"]
+    search_fields = ["campaign__slug"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(WordList)
+class WordListAdmin(ReadOnlyAdmin):
+    list_display = ["campaign", "language"]
+    list_filter = ["campaign", "language"]
+    search_fields = ["words"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ["signature", "action", "rule", "by", "decided_at"]
+    list_filter = ["action"]
+    search_fields = ["signature__public_id"]
+    list_select_related = ["signature", "rule", "by"]
+
+
+@admin.register(CommentReport)
+class CommentReportAdmin(ReadOnlyAdmin):
+    list_display = ["signature", "rule", "text", "reported_at", "settled_at"]
+    list_filter = ["reported_at"]
+    search_fields = ["text"]
+    list_select_related = ["signature", "rule"]
+
+
+@admin.register(DisposableDomain)
+class DisposableDomainAdmin(ReadOnlyAdmin):
+    list_display = ["domain"]
+    search_fields = ["domain"]
+
+
+@admin.register(SourceRule)
+class SourceRuleAdmin(ReadOnlyAdmin):
+    list_display = ["campaign", "kind", "value", "verdict", "by", "created_at"]
+    list_filter = ["campaign", "kind", "verdict"]
+    search_fields = ["value"]
+    list_select_related = ["campaign", "by"]
+
+
+@admin.register(Invalidation)
+class InvalidationAdmin(ReadOnlyAdmin):
+    list_display = ["petition", "reason", "number", "state", "by", "made_at"]
+    list_filter = ["petition", "state"]
+    search_fields = ["reason"]
+    list_select_related = ["petition", "by"]

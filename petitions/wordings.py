@@ -23,7 +23,8 @@ _LATIN = str.maketrans(
         "đ": "d",
         "æ": "ae",
         "ɑ": "a",
-        "ɡ": "g", "。": ".",
+        "ɡ": "g",
+        "。": ".",
         **dict(zip("авекмнорстухіјѕһԁԛԝңқ", "abekmhopctyxijshdqwhk", strict=True)),
         **dict(zip("αβεηικνορτυχ", "abehikvoptux", strict=True)),
     }

@@ -28,6 +28,7 @@ class ReportForm(PublicForm):
         HouseRule.objects.none(),
         label=_("Which rule does it break?"),
         required=False,
+        to_field_name="public_id",
         empty_label=_("Something else"),
         widget=forms.RadioSelect,
     )

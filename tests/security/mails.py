@@ -19,6 +19,7 @@ from mailings.models import Mailing, Message, Relay
 from mailings.services import running
 from mailings.services.testing import send_test
 from mailings.signals import relay_stopped
+from petitions.models import Signature
 from supporters.models import MailingList, Supporter
 from tests.mail import delivered, path_with
 from tests.mailings.mailing_rows import freeze, mailing_of
@@ -147,6 +148,15 @@ def _welcome(door: Door, address: str) -> EmailMultiAlternatives:
     return message
 
 
+def _comment_hidden(door: Door, address: str) -> EmailMultiAlternatives:
+    door.confirmed(PETITION, address)
+    Signature.objects.update(show_name=True)
+    [signature] = Signature.objects.filter(supporter__address_normalised=address)
+    door.organiser().post(f"/organise/clean-river{PETITION}signatures/{signature.public_id}/hide/")
+    Message.objects.update(not_before=timezone.now())  # ten minutes later
+    return door.mail()
+
+
 WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "events.already_registered": _asked_again(EVENT),
     "events.confirm": lambda door, address: door.send(EVENT, address),
@@ -160,6 +170,7 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "mailings.relay_stopped": _relay_stopped,
     "mailings.test": _test,
     "petitions.already_signed": _asked_again(PETITION),
+    "petitions.comment_hidden": _comment_hidden,
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
     "supporters.confirm_subscription": lambda door, address: door.send(MAILING_LIST, address),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, get_resolver
 
 MAILING = "01900000-0000-7000-8000-000000000001"
+COMMENT = "01900000-0000-7000-8000-000000000002"
 PUBLIC_NAMESPACES = ("campaign", "petitions", "events", "supporters", "mailings")
 PUBLIC_PAGES = {
     "campaign:home": "/",
@@ -16,6 +17,8 @@ PUBLIC_PAGES = {
     "petitions:petition": "/petitions/swim/",
     "petitions:signed": "/petitions/swim/signed/",
     "petitions:thank_you": "/petitions/swim/thank-you/",
+    "petitions:report": f"/petitions/swim/comments/{COMMENT}/report/",
+    "petitions:reported": "/petitions/swim/reported/",
     "petitions:social_image": "/petitions/swim/preview.png",
     "events:index": "/events/",
     "events:calendar_feed": "/events.ics",
