@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from campaign.admin_site import ReadOnlyAdmin, TranslatedAdmin
 from campaign.models import Campaign
+from petitions.disposable import WELL_KNOWN
 from petitions.models import (
     CommentReport,
     CountChange,
@@ -109,10 +114,31 @@ class CommentReportAdmin(ReadOnlyAdmin):
     list_select_related = ["signature", "rule"]
 
 
+class WellKnownFilter(admin.SimpleListFilter):
+    """Those that need no loading: the software names them itself."""
+
+    title = _("well known")
+    parameter_name = "well_known"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        known = Q(domain__in=WELL_KNOWN)
+        return queryset.filter(known if self.value() == "yes" else ~known)
+
+
 @admin.register(DisposableDomain)
 class DisposableDomainAdmin(ReadOnlyAdmin):
-    list_display = ["domain"]
+    list_display = ["domain", "is_well_known"]
+    list_filter = [WellKnownFilter]
     search_fields = ["domain"]
+
+    @admin.display(description=_("well known"), boolean=True)
+    def is_well_known(self, row: DisposableDomain) -> bool:
+        return row.domain in WELL_KNOWN
 
 
 @admin.register(SourceRule)

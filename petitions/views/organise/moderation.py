@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.models import Campaign
 from campaign.organising import EDIT_CAMPAIGN, SEE_PEOPLE, campaign_view, may, team_member
@@ -26,7 +26,6 @@ PAGE_LENGTH = 25
 _DECIDED = 50
 
 
-@require_GET
 @campaign_view(SEE_PEOPLE)
 def queue(request: HttpRequest, campaign: Campaign, slug: str = "") -> HttpResponse:
     """What waits, the oldest first, or what was decided last."""

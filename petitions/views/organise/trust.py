@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_PEOPLE, campaign_view, team_member
@@ -29,7 +29,6 @@ _SAMPLE = 10
 _INVALIDATIONS = 20
 
 
-@require_GET
 @campaign_view(SEE_PEOPLE)
 def overview(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     petition = get_object_or_404(campaign.petitions, slug=slug)
