@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 GIVEN, MISSING, NOT_ASKED = "given", "missing", "not-asked"
 
 PARTS = 8
-ZERO_BITS = 12  # of each part: 4096 tries on average
+ZERO_BITS = 11  # of each part: 2048 tries on average
 _LONGEST_NUMBER = 10
 # What the hidden field holds until a script has solved the puzzle.
 _UNSOLVED = "-"

@@ -220,6 +220,7 @@ def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
         name="Ann",
         country="GB",
         language="en-gb",
+        show_name=True,
     )
     Event.objects.create(
         campaign=event.campaign,
