@@ -36,6 +36,17 @@ SCHEDULE = {
         "schedule": schedule(600),
         "options": {"expires": 600},
     },
+    "run invalidations": {
+        "task": "petitions.tasks.run_invalidations",
+        "schedule": schedule(10),
+        "options": {"expires": 10},
+    },
+    "watch for attacks": {
+        "task": "petitions.tasks.watch_for_attacks",
+        "schedule": schedule(60),
+        "options": {"expires": 60},
+    },
+    "forget networks": {"task": "petitions.tasks.forget_networks", "schedule": crontab(hour="3", minute="40")},
     # The workspace shows this time as a rule's next run (supporters/services/retaining.py).
     "keep the retention rules": {
         "task": "supporters.tasks.keep_retention_rules",

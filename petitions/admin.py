@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from campaign.admin_site import ReadOnlyAdmin, TranslatedAdmin
 from campaign.models import Campaign
+from petitions.disposable import WELL_KNOWN
 from petitions.models import (
     Breakdown,
+    CommentReport,
     CountChange,
+    Decision,
+    DisposableDomain,
+    HouseRule,
+    Invalidation,
     JointSignatory,
     Milestone,
+    ModerationPolicy,
     OldSlug,
     Petition,
     PetitionMove,
@@ -21,7 +32,9 @@ from petitions.models import (
     Question,
     ShareLink,
     Signature,
+    SourceRule,
     Target,
+    WordList,
 )
 
 
@@ -147,3 +160,86 @@ class BreakdownAdmin(ReadOnlyAdmin):
     list_filter = ["petition", "by"]
     search_fields = ["value"]
     list_select_related = ["petition"]
+
+
+@admin.register(HouseRule)
+class HouseRuleAdmin(ReadOnlyAdmin):
+    list_display = ["title", "campaign", "position"]
+    list_filter = ["campaign"]
+    search_fields = ["title"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(ModerationPolicy)
+class ModerationPolicyAdmin(ReadOnlyAdmin):
+    list_display = ["campaign", "holds_links", "holds_first_comments", "holds_all_comments"]
+    list_filter = ["holds_links", "holds_first_comments", "holds_all_comments"]
+    search_fields = ["campaign__slug"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(WordList)
+class WordListAdmin(ReadOnlyAdmin):
+    list_display = ["campaign", "language"]
+    list_filter = ["campaign", "language"]
+    search_fields = ["words"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ["signature", "action", "rule", "by", "decided_at"]
+    list_filter = ["action"]
+    search_fields = ["signature__public_id"]
+    list_select_related = ["signature", "rule", "by"]
+
+
+@admin.register(CommentReport)
+class CommentReportAdmin(ReadOnlyAdmin):
+    list_display = ["signature", "rule", "text", "reported_at", "settled_at"]
+    list_filter = ["reported_at"]
+    search_fields = ["text"]
+    list_select_related = ["signature", "rule"]
+
+
+class WellKnownFilter(admin.SimpleListFilter):
+    """Those that need no loading: the software names them itself."""
+
+    title = _("well known")
+    parameter_name = "well_known"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        known = Q(domain__in=WELL_KNOWN)
+        return queryset.filter(known if self.value() == "yes" else ~known)
+
+
+@admin.register(DisposableDomain)
+class DisposableDomainAdmin(ReadOnlyAdmin):
+    list_display = ["domain", "is_well_known"]
+    list_filter = [WellKnownFilter]
+    search_fields = ["domain"]
+
+    @admin.display(description=_("well known"), boolean=True)
+    def is_well_known(self, row: DisposableDomain) -> bool:
+        return row.domain in WELL_KNOWN
+
+
+@admin.register(SourceRule)
+class SourceRuleAdmin(ReadOnlyAdmin):
+    list_display = ["campaign", "kind", "value", "verdict", "by", "created_at"]
+    list_filter = ["campaign", "kind", "verdict"]
+    search_fields = ["value"]
+    list_select_related = ["campaign", "by"]
+
+
+@admin.register(Invalidation)
+class InvalidationAdmin(ReadOnlyAdmin):
+    list_display = ["petition", "reason", "number", "state", "by", "made_at"]
+    list_filter = ["petition", "state"]
+    search_fields = ["reason"]
+    list_select_related = ["petition", "by"]

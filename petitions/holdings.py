@@ -10,16 +10,14 @@ from petitions.services.anonymising import anonymise_signatures_of
 from petitions.services.counting import count_follows
 from petitions.services.proposing import erase_proposals, forget_unconfirmed_proposals
 from petitions.services.signatures import erase_signatures, forget_pending_signatures, merge_signatures, stop_updates
+from petitions.trust_figures import suspicion_in_words
 from supporters.models import Supporter
 from supporters.personal_data import EVERYTHING, Holding, Row, register
 
 
 def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
-    for row in (
-        supporter.signatures.filter(condition)
-        .select_related("petition", "mailing", "share_link")
-        .prefetch_related("share_links")
-    ):
+    found = supporter.signatures.filter(condition).select_related("petition", "mailing", "share_link")
+    for row in found.prefetch_related("share_links", "decisions__rule", "reports__rule"):
         yield {
             str(_("petition")): row.petition.title,
             str(_("name")): row.name,
@@ -35,6 +33,15 @@ def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterab
             str(_("state")): row.get_state_display(),
             str(_("signed on")): row.get_source_display(),
             str(_("moderation")): row.get_moderation_display(),
+            str(_("moderators’ decisions")): [
+                f"{decision.get_action_display()} ({decision.decided_at:%Y-%m-%d}) {decision.rule or ''}".strip()
+                for decision in row.decisions.all()
+            ],
+            str(_("reports by readers")): [
+                f"{report.reported_at:%Y-%m-%d} {report.rule or ''} {report.text}".strip()
+                for report in row.reports.all()
+            ],
+            str(_("suspicion")): suspicion_in_words(row.suspicion),
             str(_("receipt")): row.receipt,
             str(_("signed")): row.signed_at,
             str(_("changed by its signer")): row.edited_at,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from campaign.models import Campaign
 from campaign.organising import EDIT_CAMPAIGN, ROLES_THAT_MAY
 from mailings.kinds import Mail, message_kind
 from mailings.links import absolute_url, preferences_url
@@ -293,3 +294,34 @@ def _to_pass_on(signature: Signature) -> dict[str, str]:
     """What `_own_link.html` needs: a link of her own, made as her mail is written, and the page of the others."""
     link = own_links(signature, [Channel.EMAIL])[Channel.EMAIL]
     return {"own_link": share_url(link.code), "my_links_url": my_links_url(signature)}
+
+
+@message_kind("petitions.comment_hidden")
+def write_comment_hidden(message: Message) -> Mail | None:
+    """Nothing where the decision has been undone, or the signer has taken it back herself."""
+    signature = _signature(message)
+    if signature is None or signature.supporter is None or signature.moderation != Signature.Moderation.HIDDEN:
+        return None
+    decision = signature.decisions.select_related("rule").filter(pk=message.context["decision"]).first()
+    if decision is None:
+        return None
+    petition = signature.petition
+    return Mail(
+        "petitions/comment_hidden",
+        {
+            "petition": petition,
+            "campaign": petition.campaign,
+            "name": signature.name,
+            "comment": signature.comment,
+            "rule": decision.rule,
+            "appeal_address": petition.appeal_address or _address_of(petition.campaign),
+            "preferences_url": preferences_url(signature.supporter),
+        },
+        sender_name=petition.campaign.name,
+    )
+
+
+def _address_of(campaign: Campaign) -> str:
+    """Where the campaign's mailings are answered; nothing where it has named no sender."""
+    sender = campaign.senders.filter(is_default=True, archived_at=None).first()
+    return (sender.reply_to or sender.address) if sender else ""

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from petitions.views.organise import asked, embedding, moving, proposals, sharing, statistics, updates
+from petitions.views.organise import (
+    asked,
+    embedding,
+    moderation,
+    moving,
+    proposals,
+    sharing,
+    statistics,
+    trust,
+    updates,
+)
 from petitions.views.organise import petitions as organise
 
 app_name = "organise_petitions"
@@ -11,6 +21,11 @@ urlpatterns = [
     path("new/", organise.create, name="create"),
     path("preview/", organise.preview, name="preview"),
     path("proposals/", proposals.proposals, name="proposals"),
+    path("moderation/", moderation.queue, name="all_moderation"),
+    path("moderation/decide/", moderation.decide, name="decide"),
+    path("moderation/undo/", moderation.undo, name="undo_decision"),
+    path("moderation/held/", moderation.policy, name="moderation_policy"),
+    path("moderation/house-rules/", moderation.house_rules, name="house_rules"),
     path("<slug:slug>/", organise.edit, name="edit"),
     path("<slug:slug>/open/", moving.open_, name="open"),
     path("<slug:slug>/close/", moving.close, name="close"),
@@ -38,4 +53,11 @@ urlpatterns = [
     path("<slug:slug>/statistics/", statistics.statistics, name="statistics"),
     path("<slug:slug>/statistics/count-again/", statistics.count_again, name="count_again"),
     path("<slug:slug>/statistics/figures.csv", statistics.export, name="export_statistics"),
+    path("<slug:slug>/moderation/", moderation.queue, name="moderation"),
+    path("<slug:slug>/trust/", trust.overview, name="trust"),
+    path("<slug:slug>/trust/suspects/", trust.settle, name="settle_suspects"),
+    path("<slug:slug>/trust/sources/", trust.judge_source, name="judge_source"),
+    path("<slug:slug>/trust/puzzle/", trust.set_puzzle, name="set_puzzle"),
+    path("<slug:slug>/trust/invalidate/", trust.invalidate, name="invalidate"),
+    path("<slug:slug>/trust/invalidations/<uuid:public_id>/undo/", trust.undo, name="undo_invalidation"),
 ]

@@ -13,6 +13,7 @@ from campaign.identifiers import uuid7
 from campaign.prepared import PreparedStatement
 from mailings.models import Message
 from mailings.outbox import insert_into_outbox
+from petitions.challenge import NOT_ASKED
 from supporters.addresses import normalise_address
 from supporters.consents import wording_id
 from supporters.services.people import Person
@@ -29,7 +30,8 @@ class SignatureDetails:
     `answers` go by the questions' public ids. `via` names the mailing whose link led her to the form, `share` the code
     of the link. `source` is one of Signature.Source. `network` is the key of where the form was sent from
     (`campaign.networks`), `suspicion` why the signature has to wait for a moderator once it is confirmed. `sponsoring`
-    is the petition's public id where she came by its sponsors' link, before it is open.
+    is the petition's public id where she came by its sponsors' link, before it is open. `proof` is what became of the
+    puzzle (`petitions.challenge`): given, missing, or not asked by the page that she sent.
     """
 
     postcode: str = ""
@@ -45,6 +47,7 @@ class SignatureDetails:
     network: str = ""
     suspicion: str = ""
     sponsoring: UUID | None = None
+    proof: str = NOT_ASKED
 
 
 # By what is stored: the first confirmation mail or another one, or the note that the signature counts already. Their
@@ -63,6 +66,10 @@ _MAIL = insert_into_outbox(
     FROM signature, supporter WHERE state = 'confirmed'
     """
 )
+# Whether the petition asks for the puzzle's solution. It is asked here, where the petition is read anyway: no client
+# can leave the solution out while it is on, and a page opened before it came on is shown again with the puzzle.
+_ASKS = """petition.challenge = 'always' OR petition.challenge = 'attack' AND petition.attacked_until IS NOT NULL
+            AND petition.attacked_until > %(now)s"""
 # Whoever is known already is locked until the statement ends: who signs twice at the same moment waits for herself.
 # `before` finds what she had signed when the statement began, so that nothing is inserted in vain, which would have to
 # wait for whoever is confirming. What another transaction stores while this one waits is neither there nor added, and
@@ -72,7 +79,9 @@ _SIGN = PreparedStatement(
     "sign",
     f"""
     WITH petition AS (
-        SELECT petition.id, (
+        SELECT petition.id, CASE
+            WHEN %(suspicion)s = '' AND %(proof)s <> 'given' AND ({_ASKS}) THEN 'unproven' ELSE %(suspicion)s
+        END AS suspicion, (
             SELECT mailing.id FROM mailings_mailing AS mailing
             WHERE mailing.public_id = %(via)s AND mailing.campaign_id = petition.campaign_id
         ) AS mailing_id, (
@@ -85,6 +94,7 @@ _SIGN = PreparedStatement(
             AND (petition.state = 'open' OR petition.state = 'sponsors' AND petition.public_id = %(sponsoring)s)
             AND (petition.opens_at IS NULL OR petition.opens_at <= %(now)s)
             AND (petition.closes_at IS NULL OR petition.closes_at > %(now)s)
+            AND (%(proof)s <> 'not-asked' OR NOT ({_ASKS}))
     ), supporter AS (
         INSERT INTO supporters_supporter (public_id, address, address_normalised, name, postcode, country, language)
         SELECT %(person)s, %(address)s, %(address_normalised)s, '', '', '', %(language)s FROM petition
@@ -104,7 +114,7 @@ _SIGN = PreparedStatement(
             comment = %(comment)s, show_name = %(show_name)s, wants_updates = %(wants_updates)s,
             updates_wording_id = %(wording)s, language = %(language)s,
             phone = %(phone)s, answers = %(answers)s, source = %(source)s, network = %(network)s,
-            suspicion = %(suspicion)s,
+            suspicion = petition.suspicion,
             mailing_id = coalesce(petition.mailing_id, petitions_signature.mailing_id),
             share_link_id = coalesce(petition.share_link_id, petitions_signature.share_link_id)
         FROM pending, petition WHERE petitions_signature.id = pending.id RETURNING pending.id
@@ -116,7 +126,7 @@ _SIGN = PreparedStatement(
         )
         SELECT %(signature)s, petition.id, supporter.id, %(name)s, %(postcode)s, %(country)s, %(comment)s,
             %(show_name)s, %(wants_updates)s, %(wording)s, %(language)s, %(phone)s, %(answers)s, %(source)s,
-            %(network)s, %(suspicion)s, '', '', '', 'pending', %(now)s, petition.mailing_id, petition.share_link_id
+            %(network)s, petition.suspicion, '', '', '', 'pending', %(now)s, petition.mailing_id, petition.share_link_id
         FROM petition, supporter WHERE NOT EXISTS (SELECT FROM before)
         ON CONFLICT (petition_id, supporter_id) DO NOTHING
         RETURNING public_id, state, signed_at
@@ -142,6 +152,7 @@ _SIGN = PreparedStatement(
         "source": "text",
         "network": "text",
         "suspicion": "text",
+        "proof": "text",
         "share": "text",
         "sponsoring": "uuid",
         "show_name": "boolean",
@@ -158,7 +169,8 @@ _SIGN = PreparedStatement(
 def store(slug: str, person: Person, details: SignatureDetails, wording: str) -> None:
     """Store the signature and its mail in the outbox: both or nothing.
 
-    Raises PetitionClosed where the petition takes no signatures, or isn't there.
+    Raises PetitionClosed where the petition takes no signatures, isn't there, or asks for the solution of a puzzle that
+    the page didn't show.
     """
     row = _SIGN.execute(
         {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from petitions.views.public import documents, embedding, own_signature, sharing, sponsoring, updates
+from petitions.views.public import documents, embedding, own_signature, reports, sharing, sponsoring, updates
 from petitions.views.public import petitions as public
 from petitions.views.public.old_addresses import lead_on
 
@@ -31,6 +31,8 @@ urlpatterns = [
     path("s/<slug:code>/", sharing.share, name="share"),
     path("share/<str:token>/", sharing.my_links, name="my_links"),
     path("share/<str:token>/make/", sharing.make_my_links, name="make_my_links"),
+    path("petitions/<slug:slug>/comments/<uuid:public_id>/report/", reports.report, name="report"),
+    path("petitions/<slug:slug>/reported/", reports.reported, name="reported"),
 ]
 # Whatever page a petition has, also under an address that it had before.
 for _pattern in urlpatterns:

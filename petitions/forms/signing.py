@@ -12,9 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign.public_forms import PublicForm
 from mailings.returning import Returning
 from petitions.asking import Asked, AskedQuestion, Asking, Kind, Showing
+from petitions.challenge import ProofForm
 from petitions.share_codes import OriginField
 from petitions.signing import SignatureDetails
 from supporters.fields import (
@@ -51,7 +51,7 @@ class CommentField(forms.CharField):
         return clean_text(super().clean(value))
 
 
-class SignForm(PublicForm):
+class SignForm(ProofForm):
     """Four fields on a phone's screen; the rest is what the petition asks besides.
 
     `known` is who she is by the link of a mailing: it fills in the form, and stands in for a postcode that is left
@@ -146,6 +146,7 @@ class SignForm(PublicForm):
             "words",
             "via",
             "me",
+            "proof",
         ]
         helper = public_form_helper(
             self.action,
@@ -211,6 +212,7 @@ class SignForm(PublicForm):
             show_name=data.get("show_name", False),
             wants_updates=data["wants_updates"],
             **data["via"],
+            proof=data["proof"],
         )
 
     def answers(self) -> dict[str, str] | None:

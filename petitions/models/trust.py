@@ -45,6 +45,11 @@ class ModerationPolicy(models.Model):
     def __str__(self) -> str:
         return str(self.campaign_id)
 
+    @classmethod
+    def of(cls, campaign: Campaign) -> ModerationPolicy:
+        """The campaign's policy, or the usual one, unsaved, where it has set none."""
+        return cls.objects.filter(campaign=campaign).first() or cls(campaign=campaign)
+
 
 class WordList(models.Model):
     """Words of a language for which a comment or name is held."""

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from mailings.outbox import forget_messages_about
-from petitions.models import Petition, Signature
+from petitions.models import CommentReport, Petition, Signature
 from supporters.models import Supporter
 from supporters.personal_data import EVERYTHING
 
@@ -34,6 +34,7 @@ def anonymise_signatures(keys: Collection[int]) -> int:
     signatures = list(found.select_for_update(skip_locked=True, of=("self",)).only("pk", "public_id", "supporter_id"))
     public_ids = [str(row.public_id) for row in signatures]
     forget_messages_about(public_ids, [row.supporter_id for row in signatures if row.supporter_id])
+    CommentReport.objects.filter(signature__in=[row.pk for row in signatures]).delete()
     return Signature.objects.filter(pk__in=[row.pk for row in signatures]).update(
         public_id=RandomUUID(),
         supporter=None,
@@ -44,6 +45,7 @@ def anonymise_signatures(keys: Collection[int]) -> int:
         answers=None,
         network="",
         show_name=False,
+        moderation=Signature.Moderation.NONE,
         wants_updates=False,
         updates_wording=None,
     )

@@ -65,3 +65,10 @@ def open_petition(petition: Petition, by: User) -> None:
 def close_petition(petition: Petition, by: User) -> None:
     """Take no more signatures. Raises StepImpossible."""
     move(petition, Petition.State.CLOSED, by)
+
+
+@transaction.atomic
+def set_challenge(petition: Petition, challenge: str, by: User) -> None:
+    """Say when browsers are asked to solve the puzzle."""
+    Petition.objects.filter(pk=petition.pk).update(challenge=challenge)
+    record(by, "puzzle set", petition, petition.campaign)

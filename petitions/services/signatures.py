@@ -11,12 +11,12 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from campaign.audit import record
 from campaign.models import User
 from mailings.outbox import nudge_on_commit
 from petitions import messages
-from petitions.models import CountChange, Petition, Signature
+from petitions.models import CountChange, Decision, Petition, Signature
 from petitions.receipts import new_receipt
+from petitions.services import moderating, trusting
 from petitions.services.proposing import count_sponsors
 from petitions.signing import SignatureDetails, store
 from supporters import consents
@@ -43,12 +43,14 @@ def confirm(signature: Signature) -> None:
 
     A petition that has closed meanwhile still takes what was signed in time.
     """
+    trusting.judge(signature)
     if not _settle(signature):
         return
     signature.refresh_from_db()  # with the form that was sent last
     if signature.state == Signature.State.CONFIRMED:
         CountChange.objects.create(petition_id=signature.petition_id, change=1)
         messages.enqueue_thanks(signature)
+    moderating.hold_where_rules_say(signature)
     assert signature.supporter is not None  # noqa: S101 (the database has it that a pending one has its signer)
     if signature.wants_updates:
         consents.grant_in_words(
@@ -100,6 +102,7 @@ def edit_signature(signature: Signature, words: OwnWords) -> None:
     stored.show_name = words.show_name and not is_kept_back
     stored.edited_at = timezone.now()
     stored.save(update_fields=["name", "comment", "show_name", "edited_at"])
+    moderating.hold_where_rules_say(stored)
 
 
 @transaction.atomic
@@ -142,12 +145,9 @@ def _locked(signature: Signature) -> Signature | None:
     return Signature.objects.select_for_update().filter(pk=signature.pk).first()
 
 
-@transaction.atomic
 def hide_signature(signature: Signature, by: User) -> None:
     """Take a name and comment off the petition's page, as the house rules say. The signature counts on."""
-    signature.show_name = False
-    signature.save(update_fields=["show_name"])
-    record(by, "hidden", signature, signature.petition.campaign)
+    moderating.decide(Signature.objects.filter(pk=signature.pk), Decision.Action.HIDE, None, by)
 
 
 # Her constituency and region come from the loaded directory of postcodes; where it isn't loaded they stay empty.

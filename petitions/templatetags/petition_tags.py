@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from campaign.models import Campaign
 from campaign.next_steps import NextStep, find
 from campaign.organising import open_to
+from petitions.initials import initials
 from petitions.models import JointSignatory, Petition
 from petitions.progress import Milepost, public_line
+from petitions.trust_figures import rule_in_words, suspicion_in_words
 
 register = template.Library()
 
@@ -41,6 +43,16 @@ def next_step(petition: Petition) -> NextStep | None:
     return find(petition.campaign, petition.next_step, petition.next_step_id)
 
 
+@register.filter
+def shown_to(name: str, petition: Petition) -> str:
+    """A signer's name as the petition shows names: whole, or its initials."""
+    return initials(name) if petition.signers_shown == Petition.Showing.INITIALS else name
+
+
+register.filter(suspicion_in_words)
+register.filter(rule_in_words)
+
+
 @register.inclusion_tag("organise/petitions/_tabs.html", takes_context=True)
 def petition_tabs(context: Context, petition: Petition) -> dict[str, Any]:
     """The pages of one petition, in the order in which they are needed."""
@@ -55,6 +67,8 @@ def petition_tabs(context: Context, petition: Petition) -> dict[str, Any]:
         ("organise_petitions:links", _("Links")),
         ("organise_petitions:updates", _("Updates")),
         ("organise_petitions:statistics", _("Statistics")),
+        ("organise_petitions:moderation", _("Moderation")),
+        ("organise_petitions:trust", _("Trust")),
     ]
     found = ((view, words, open_to(request, petition.campaign, view, petition.slug)) for view, words in pages)
     current = request.resolver_match.view_name

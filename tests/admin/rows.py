@@ -38,9 +38,15 @@ from mailings.models import (
 )
 from petitions.models import (
     Breakdown,
+    CommentReport,
     CountChange,
+    Decision,
+    DisposableDomain,
+    HouseRule,
+    Invalidation,
     JointSignatory,
     Milestone,
+    ModerationPolicy,
     OldSlug,
     Petition,
     PetitionMove,
@@ -49,7 +55,9 @@ from petitions.models import (
     Question,
     ShareLink,
     Signature,
+    SourceRule,
     Target,
+    WordList,
 )
 from supporters.models import (
     Area,
@@ -234,4 +242,21 @@ def rows(number: int) -> dict[type[Model], Model]:
         Measurement.objects.create(mailing=mailing, how="people"),
         MailingFigures.objects.create(mailing=mailing, counted_at=now),
     ]
+    made += _trust_rows(campaign, petition, user, number)
     return {type(row): row for row in made}
+
+
+def _trust_rows(campaign: Campaign, petition: Petition, user: User, number: int) -> list[Model]:
+    """What moderation and the checks against fraud keep."""
+    signature = petition.signatures.get()
+    rule = HouseRule.objects.create(campaign=campaign, title=f"No insults {number}")
+    return [
+        rule,
+        ModerationPolicy.objects.create(campaign=campaign),
+        WordList.objects.create(campaign=campaign, language="az", words="word"),
+        Decision.objects.create(signature=signature, action="hide", rule=rule, by=user),
+        CommentReport.objects.create(signature=signature, rule=rule, text="Rude."),
+        DisposableDomain.objects.create(domain=f"hour{number}.example"),
+        SourceRule.objects.create(campaign=campaign, kind="domain", value="shady.example", verdict="suspect", by=user),
+        Invalidation.objects.create(petition=petition, rule={"domain": "shady.example"}, reason="Program", by=user),
+    ]

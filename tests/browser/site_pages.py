@@ -4,6 +4,7 @@ CAMPAIGN = "azerbaijani-community-in-britain"
 PETITION = "/petitions/respect-the-un-resolutions/"
 RALLY = "/events/london-rally/"
 LIST = "/lists/news/"
+COMMENT = "01981f3c-6a00-7000-8000-000000000002"
 MAILING = "/mailings/01981f3c-6a00-7000-8000-000000000001/"
 
 PUBLIC = {
@@ -23,6 +24,9 @@ PUBLIC = {
     "a petition in a frame in Azerbaijani": f"/az{PETITION}embed/",
     "a petition in a dark frame of another colour": f"{PETITION}embed/?scheme=dark&accent=aa3300",
     "signed in a frame": f"{PETITION}embed/signed/",
+    "report a comment": f"{PETITION}comments/{COMMENT}/report/",
+    "report a comment in Azerbaijani": f"/az{PETITION}comments/{COMMENT}/report/",
+    "reported": f"{PETITION}reported/",
     "rallies": "/events/",
     "a coming rally": RALLY,
     "a coming rally in Azerbaijani": f"/az{RALLY}",
@@ -71,6 +75,15 @@ WORKSPACE = {
     "a new update": f"{_ORGANISE}/petitions/respect-the-un-resolutions/updates/new/",
     "a petition's statistics": f"{_ORGANISE}/petitions/respect-the-un-resolutions/statistics/",
     "a petition's statistics in Azerbaijani": f"/az{_ORGANISE}/petitions/respect-the-un-resolutions/statistics/",
+    "moderation": f"{_ORGANISE}/petitions/moderation/",
+    "moderation in Azerbaijani": f"/az{_ORGANISE}/petitions/moderation/",
+    "what moderators decided": f"{_ORGANISE}/petitions/moderation/?show=decided",
+    "what is held": f"{_ORGANISE}/petitions/moderation/held/",
+    "the house rules of comments": f"{_ORGANISE}/petitions/moderation/house-rules/",
+    "a petition's moderation": f"{_ORGANISE}{PETITION}moderation/",
+    "trust in a petition's signatures": f"{_ORGANISE}{PETITION}trust/",
+    "trust in a petition's signatures in Azerbaijani": f"/az{_ORGANISE}{PETITION}trust/",
+    "signatures to be declared invalid": f"{_ORGANISE}{PETITION}trust/invalidate/",
     "the lists": f"{_ORGANISE}/lists/",
     "a list of the team's": f"{_ORGANISE}/lists/news/",
     "a list of the team's in Azerbaijani": f"/az{_ORGANISE}/lists/news/",

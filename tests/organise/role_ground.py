@@ -14,7 +14,7 @@ from events.models import Event
 from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.models import Layout, Mailing, MailingImage, SenderIdentity, Sequence, SequenceStep, Snippet
 from mailings.services.composing import fingerprint
-from petitions.models import Petition
+from petitions.models import HouseRule, Petition
 from petitions.services.updates import signers_who_agreed
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -36,12 +36,16 @@ from tests.organise.role_table import (
     ACCESS,
     ARCHIVED_SEGMENT,
     CODE,
+    DECIDED,
     DONE,
     DRAFT,
     ERASURE,
     EXPORT,
     GOING_OUT,
     GUNEL,
+    HELD,
+    HOUSE_RULE,
+    INVALIDATED,
     LETTER,
     MAPPED,
     MERGED,
@@ -59,6 +63,7 @@ from tests.organise.role_table import (
     SEGMENT,
     SIGNATURE,
     STOPPED,
+    SUSPECT,
     TABLE,
     TAG,
     TEST,
@@ -102,6 +107,32 @@ def fill(campaign: Campaign, event: Event, petition: Petition, mailing_list: Mai
     _letters(campaign, mailing_list)
     _rallies_and_a_petition(event, petition)
     _people(campaign, mailing_list)
+    _what_moderators_see(petition)
+
+
+def _what_moderators_see(petition: Petition) -> None:
+    """A comment that waits, one that is hidden, a suspect signature, and signatures that were declared invalid."""
+    now = timezone.now()
+    rule = HouseRule.objects.create(campaign=petition.campaign, public_id=HOUSE_RULE, title="No insults")
+    for public_id, state, moderation in (
+        (HELD, "confirmed", "held"),
+        (DECIDED, "confirmed", "hidden"),
+        (SUSPECT, "suspect", ""),
+    ):
+        signature = petition.signatures.create(
+            public_id=public_id,
+            supporter=Supporter.objects.by_address(f"{public_id}@shady.example", "en-gb"),
+            name="Ann",
+            country="GB",
+            language="en-gb",
+            state=state,
+            confirmed_at=now,
+            moderation=moderation,
+            suspicion="disposable" if state == "suspect" else "",
+        )
+        if moderation == "hidden":
+            signature.decisions.create(action="hide", rule=rule)
+    petition.invalidations.create(public_id=INVALIDATED, rule={"country": "XX"}, reason="A program", state="done")
 
 
 def _lists(event: Event, mailing_list: MailingList) -> None:
@@ -192,6 +223,7 @@ def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
         name="Ann",
         country="GB",
         language="en-gb",
+        show_name=True,
     )
     petition.moves.create(state="open", happened_on=timezone.localdate())
     Petition.objects.create(campaign=petition.campaign, slug="fish", title="Fish", ask="Let them live.")

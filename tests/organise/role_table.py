@@ -22,6 +22,8 @@ NOBODY = (NO_SUCH_METHOD,) * len(ROLES)
 
 RIVER = "/organise/clean-river/"
 SIGNATURE = UUID("01a20f4d-0000-7000-8000-000000000001")
+HELD, DECIDED, SUSPECT, INVALIDATED, HOUSE_RULE = (UUID(f"01a20f4d-0000-7000-8000-00000000007{n}") for n in range(5))
+NO_HOUSE_RULES = {"rules-TOTAL_FORMS": "0", "rules-INITIAL_FORMS": "0"}
 EVENTS, PETITIONS, LISTS = f"{RIVER}events/", f"{RIVER}petitions/", f"{RIVER}lists/"
 SUPPRESSIONS = f"{RIVER}data-protection/suppressions/"
 PEOPLE = f"{RIVER}people/"
@@ -141,6 +143,45 @@ TABLE = {
     "organise_petitions:correct_move": Page(f"{PETITIONS}swim/progress/1/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, MOVE),
     "organise_petitions:move": Page(f"{PETITIONS}swim/move/closed/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, MOVE),
     "organise_petitions:proposals": Page(f"{PETITIONS}proposals/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"sponsors": "5"}),
+    "organise_petitions:all_moderation": Page(f"{PETITIONS}moderation/", WHOEVER_ORGANISES),
+    "organise_petitions:moderation": Page(f"{PETITIONS}swim/moderation/", WHOEVER_ORGANISES),
+    "organise_petitions:decide": Page(
+        f"{PETITIONS}moderation/decide/",
+        NOBODY,
+        WHOEVER_ORGANISES,
+        {"signature": str(HELD), "do": "hide", "rule": str(HOUSE_RULE)},
+    ),
+    "organise_petitions:undo_decision": Page(
+        f"{PETITIONS}moderation/undo/", NOBODY, WHOEVER_ORGANISES, {"signature": str(DECIDED)}
+    ),
+    "organise_petitions:moderation_policy": Page(
+        f"{PETITIONS}moderation/held/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"holds_links": "on", "words_az": "pis"}
+    ),
+    "organise_petitions:house_rules": Page(
+        f"{PETITIONS}moderation/house-rules/", WHOEVER_MANAGES, WHOEVER_MANAGES, NO_HOUSE_RULES
+    ),
+    "organise_petitions:trust": Page(f"{PETITIONS}swim/trust/", WHOEVER_ORGANISES),
+    "organise_petitions:settle_suspects": Page(
+        f"{PETITIONS}swim/trust/suspects/", NOBODY, WHOEVER_ORGANISES, {"signature": str(SUSPECT), "do": "approve"}
+    ),
+    "organise_petitions:judge_source": Page(
+        f"{PETITIONS}swim/trust/sources/",
+        NOBODY,
+        WHOEVER_ORGANISES,
+        {"kind": "domain", "value": "shady.example", "verdict": "suspect"},
+    ),
+    "organise_petitions:set_puzzle": Page(
+        f"{PETITIONS}swim/trust/puzzle/", NOBODY, WHOEVER_ORGANISES, {"challenge": "always"}
+    ),
+    "organise_petitions:invalidate": Page(
+        f"{PETITIONS}swim/trust/invalidate/",
+        WHOEVER_ORGANISES,
+        WHOEVER_ORGANISES,
+        {"domain": "shady.example", "reason": "A program signed", "do": "invalidate"},
+    ),
+    "organise_petitions:undo_invalidation": Page(
+        f"{PETITIONS}swim/trust/invalidations/{INVALIDATED}/undo/", NOBODY, WHOEVER_ORGANISES
+    ),
     "organise_mailings:index": Page(MAILINGS, EVERY_MEMBER),
     "organise_mailings:create": Page(
         f"{MAILINGS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"name": "Letter", "main_language": "az"}

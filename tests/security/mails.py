@@ -19,7 +19,7 @@ from mailings.models import Mailing, Message, Relay
 from mailings.services import running
 from mailings.services.testing import send_test
 from mailings.signals import relay_stopped
-from petitions.models import Petition
+from petitions.models import Petition, Signature
 from petitions.services import milestones
 from supporters.models import MailingList, Supporter
 from tests.mail import delivered, path_with
@@ -200,6 +200,14 @@ def _milestone(door: Door, address: str) -> EmailMultiAlternatives:
     door.organiser()
     Petition.objects.update(signature_count=100)
     milestones.note_reached()
+
+
+def _comment_hidden(door: Door, address: str) -> EmailMultiAlternatives:
+    door.confirmed(PETITION, address)
+    Signature.objects.update(show_name=True)
+    [signature] = Signature.objects.filter(supporter__address_normalised=address)
+    door.organiser().post(f"/organise/clean-river{PETITION}signatures/{signature.public_id}/hide/")
+    Message.objects.update(not_before=timezone.now())  # ten minutes later
     return door.mail()
 
 
@@ -219,13 +227,13 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "petitions.change_link": _change_link,
     "petitions.milestone": _milestone,
     "petitions.thanks": _thanks,
+    "petitions.comment_hidden": _comment_hidden,
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
     "petitions.confirm_proposal": _proposed,
     "petitions.find_sponsors": _looking_for_sponsors,
     "petitions.proposal_opened": _decided("open"),
     "petitions.proposal_refused": _decided("draft"),
     "petitions.proposal_to_review": _with_sponsors,
-    "petitions.thanks": _thanks,
     "petitions.withdrawn": _withdrawn,
     "supporters.already_subscribed": _asked_again(MAILING_LIST),
     "supporters.confirm_subscription": lambda door, address: door.send(MAILING_LIST, address),

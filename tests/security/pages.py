@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 MAILING = "01900000-0000-7000-8000-000000000001"
 UPDATE = "01900000-0000-7000-8000-000000000002"
+COMMENT = "01900000-0000-7000-8000-000000000002"
 PUBLIC_NAMESPACES = ("campaign", "petitions", "events", "supporters", "mailings")
 PUBLIC_PAGES = {
     "campaign:home": "/",
@@ -19,6 +20,8 @@ PUBLIC_PAGES = {
     "petitions:thank_you": "/petitions/swim/thank-you/",
     "petitions:propose": "/petitions/propose/clean-river/",
     "petitions:proposed": "/petitions/propose/clean-river/sent/",
+    "petitions:report": f"/petitions/swim/comments/{COMMENT}/report/",
+    "petitions:reported": "/petitions/swim/reported/",
     "petitions:social_image": "/petitions/swim/preview.png",
     "petitions:embed": "/petitions/swim/embed/",
     "petitions:embed_signed": "/petitions/swim/embed/signed/",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.caching import public_page
 from campaign.embedding import let_embed
+from petitions.challenge import asks_for_proof
 from petitions.forms.signing import SignForm
 from petitions.models import Petition, Signature
 from petitions.views.public.petitions import Place, asking_for, public_petition, status_of, take_signature
@@ -73,10 +74,13 @@ def _in_frame(
     request: HttpRequest, template: str, petition: Petition, *, form: SignForm | None = None, status: int = 200
 ) -> HttpResponse:
     look = look_of(request)
+    if form is not None:
+        form.bear_puzzle(petition)
     context = {
         "petition": petition,
         "campaign": petition.campaign,
         "form": form,
+        "asks_for_proof": asks_for_proof(petition),
         "scheme": look.scheme,
         "theme_url": look.theme_url(petition),
         "is_embedded": True,

@@ -19,11 +19,13 @@ from django.views.decorators.http import require_http_methods
 from campaign.caching import private_page, public_page
 from campaign.limits import too_many
 from campaign.models import Campaign
+from campaign.networks import network_key
 from campaign.views.errors import too_many_requests
 from campaign.views.images import social_image_response
 from mailings.links import absolute_url
 from mailings.returning import ME, Returning, returning
 from petitions.asking import Asking, asking_of
+from petitions.challenge import asks_for_proof, press_again
 from petitions.forms.signing import SignForm
 from petitions.models import Petition, Signature
 from petitions.queries import by_stage, latest_signers, shown_petitions, signed_today
@@ -97,12 +99,14 @@ def take_signature(request: HttpRequest, slug: str, place: Place) -> HttpRespons
         return too_many_requests(request)
     known = returning(request.POST.get(ME, ""))
     form = SignForm(request.POST, action=place.action, asking=asking_for(slug), known=known)
-    if form.is_valid():
+    if form.is_valid() and not form.is_spent(request):
         language = translation.get_language() or settings.LANGUAGE_CODE
-        details = replace(form.details(), source=place.source.value)
+        details = replace(form.details(), source=place.source.value, network=network_key(request))
         with suppress(PetitionClosed):  # the page below says so
             signature_services.sign(slug, form.person(language), details, form.asking.wording)
             return HttpResponseRedirect(place.next_page, status=303)
+    if form.is_valid():
+        form.add_error(None, press_again())  # seen only where the petition is open: the puzzle has come on meanwhile
     form.show_again()
     return place.page(request, public_petition(slug), form)
 
@@ -118,10 +122,12 @@ def asking_for(slug: str) -> Asking:
 def petition_page(request: HttpRequest, petition: Petition, form: SignForm | None = None) -> HttpResponse:
     """The petition with its form: an empty one, or the one that is given."""
     form = form or SignForm(action=petition.get_absolute_url(), asking=asking_for(petition.slug))
+    form.bear_puzzle(petition)
     context = {
         "petition": petition,
         "campaign": petition.campaign,
         "form": form,
+        "asks_for_proof": asks_for_proof(petition),
         "latest_signers": latest_signers(petition, LATEST_SIGNERS),
         "signed_today": signed_today(petition),
     }

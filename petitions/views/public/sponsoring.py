@@ -17,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaign.caching import private_page, public_page
 from campaign.limits import too_many
 from campaign.models import Campaign
+from campaign.networks import network_key
 from campaign.views.errors import too_many_requests
+from petitions.challenge import asks_for_proof
 from petitions.forms.proposing import ProposalForm
 from petitions.forms.signing import SignForm
 from petitions.models import Petition
@@ -86,9 +88,9 @@ def _sponsor(request: HttpRequest, petition: Petition) -> HttpResponse:
     if too_many(request, "sign", request.POST.get("address", "")):
         return too_many_requests(request)
     form = SignForm(request.POST, action=request.path, asking=asking_for(petition.slug))
-    if form.is_valid():
+    if form.is_valid() and not form.is_spent(request):
         language = translation.get_language() or settings.LANGUAGE_CODE
-        details = replace(form.details(), sponsoring=petition.public_id)
+        details = replace(form.details(), sponsoring=petition.public_id, network=network_key(request))
         with suppress(PetitionClosed):  # the page below says so
             signature_services.sign(petition.slug, form.person(language), details, form.asking.wording)
             address = reverse("petitions:sponsored", args=[petition.slug, petition.public_id])
@@ -98,7 +100,14 @@ def _sponsor(request: HttpRequest, petition: Petition) -> HttpResponse:
 
 
 def _sponsor_page(request: HttpRequest, petition: Petition, form: SignForm) -> HttpResponse:
-    context = {"petition": petition, "campaign": petition.campaign, "form": form, "sponsors": exact_count(petition)}
+    form.bear_puzzle(petition)
+    context = {
+        "petition": petition,
+        "campaign": petition.campaign,
+        "form": form,
+        "asks_for_proof": asks_for_proof(petition),
+        "sponsors": exact_count(petition),
+    }
     return render(request, "petitions/sponsor.html", context, status=422 if form.is_bound else 200)
 
 
