@@ -7,6 +7,16 @@ SCHEDULE = {
     "run mailings": {"task": "mailings.tasks.run_mailings", "schedule": schedule(3), "options": {"expires": 3}},
     "count figures": {"task": "mailings.tasks.count_figures", "schedule": schedule(60), "options": {"expires": 60}},
     "tally": {"task": "petitions.tasks.tally", "schedule": schedule(2), "options": {"expires": 2}},
+    "seal closed petitions": {
+        "task": "petitions.tasks.seal_closed",
+        "schedule": schedule(60),
+        "options": {"expires": 60},
+    },
+    "continue hand-ins": {
+        "task": "petitions.tasks.continue_hand_ins",
+        "schedule": schedule(20),
+        "options": {"expires": 20},
+    },
     "take the steps of sequences": {
         "task": "mailings.tasks.take_steps",
         "schedule": schedule(30),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from petitions.views.public import petitions as public
+from petitions.views.public import receipts
 
 app_name = "petitions"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("petitions/<slug:slug>/signed/", public.signed, name="signed"),
     path("petitions/<slug:slug>/thank-you/", public.thank_you, name="thank_you"),
     path("petitions/<slug:slug>/preview.png", public.social_image, name="social_image"),
+    path("petitions/<slug:slug>/check/", receipts.check, name="check"),
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 
 from campaign.audit import record
 from campaign.models import User
-from petitions.models import Petition
+from petitions.models import Petition, PetitionMove
+from petitions.services import sealing
 
 
 @transaction.atomic
@@ -32,6 +35,21 @@ def open_petition(petition: Petition, by: User) -> None:
 def close_petition(petition: Petition, by: User) -> None:
     """Take no more signatures."""
     _set_state(petition, Petition.State.CLOSED, "closed", by)
+    sealing.nudge_on_commit(petition)
+
+
+@transaction.atomic
+def mark_handed_in(petition: Petition, on: date, by: User) -> None:
+    """Move it to "handed in", with the date on its line of progress; what has been answered meanwhile stays so."""
+    if petition.state not in (Petition.State.OPEN, Petition.State.CLOSED):
+        return
+    state = Petition.State.HANDED_IN
+    petition.closed_at = petition.closed_at or timezone.now()
+    petition.state = state
+    petition.save(update_fields=["state", "closed_at", "updated_at"])
+    PetitionMove.objects.create(petition=petition, state=state, happened_on=on, by=by)
+    record(by, "handed in", petition, petition.campaign)
+    sealing.nudge_on_commit(petition)
 
 
 def _set_state(petition: Petition, state: Petition.State, action: str, by: User) -> None:

@@ -17,6 +17,7 @@ PUBLIC_PAGES = {
     "petitions:signed": "/petitions/swim/signed/",
     "petitions:thank_you": "/petitions/swim/thank-you/",
     "petitions:social_image": "/petitions/swim/preview.png",
+    "petitions:check": "/petitions/swim/check/",
     "events:index": "/events/",
     "events:calendar_feed": "/events.ics",
     "events:calendar": "/events/river-rally.ics",
