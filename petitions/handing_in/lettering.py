@@ -16,10 +16,12 @@ REGULAR, BOLD = "LoudhailerSans", "LoudhailerSans-Bold"
 @cache
 def characters() -> frozenset[int]:
     """Register the typefaces with reportlab, once a process, and return the characters that they have."""
+    from reportlab import rl_config
     from reportlab.lib.fonts import addMapping
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
+    rl_config.useA85 = 0  # pages as bytes, without a quarter more for lines that mail could carry in 1985
     regular, known = whole_font_data(400)
     bold, _known = whole_font_data(600)
     pdfmetrics.registerFont(TTFont(REGULAR, BytesIO(regular)))

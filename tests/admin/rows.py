@@ -36,7 +36,7 @@ from mailings.models import (
     StepOutcome,
     TrackedLink,
 )
-from petitions.models import CountChange, Petition, Signature, Target
+from petitions.models import CountChange, HandIn, HandInPhoto, PaperSheet, Petition, Seal, Signature, Target
 from supporters.models import (
     Area,
     CampaignSupporter,
@@ -126,6 +126,9 @@ def rows(number: int) -> dict[type[Model], Model]:
     link = TrackedLink.objects.create(
         mailing=mailing, variant="A", url=f"https://example.org/{number}/", digest=f"{number}"
     )
+    hand_in = HandIn.objects.create(
+        petition=petition, number=number, language="az", made_by=user, place=f"Hall {number}"
+    )
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -146,6 +149,10 @@ def rows(number: int) -> dict[type[Model], Model]:
         Target.objects.create(petition=petition, office="Mayor", name=f"A. Mayor {number}"),
         Signature.objects.create(petition=petition, state="confirmed", confirmed_at=now, **said),
         CountChange.objects.create(petition=petition, change=1),
+        Seal.objects.create(petition=petition, number=1, digest=f"{number:064}", receipts="petition-seals/all.txt"),
+        hand_in,
+        HandInPhoto.objects.create(hand_in=hand_in, picture="hand-in-photos/door.png", text=f"At the door {number}"),
+        PaperSheet.objects.create(petition=petition, number=number, language="az", printed_by=user),
         Rsvp.objects.create(event=event, state="going", confirmed_at=now, **said),
         Subscription.objects.create(mailing_list=mailing_list, state="active", confirmed_at=now, **said),
         Consent.objects.create(
