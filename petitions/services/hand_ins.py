@@ -96,14 +96,15 @@ def work(pk: int, seconds: float = SECONDS) -> bool:
     if not _free().filter(pk=pk).update(state=State.MAKING, claimed_until=claimed_until):
         return False
     hand_in = HandIn.objects.select_related("petition__campaign").get(pk=pk)
+    making = _Making(hand_in, claimed_until)
     try:
         with translation.override(hand_in.language):
-            return _Making(hand_in, claimed_until).run(time.monotonic() + seconds)
+            return making.run(time.monotonic() + seconds)
     except _LeaseLost:
         return False
     except Exception:
         log.exception("hand_in_failed", hand_in=str(hand_in.public_id))
-        HandIn.objects.filter(pk=pk, claimed_until=claimed_until).update(state=State.FAILED, claimed_until=None)
+        HandIn.objects.filter(pk=pk, claimed_until=making.claimed_until).update(state=State.FAILED, claimed_until=None)
         return False
 
 
