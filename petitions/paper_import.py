@@ -17,11 +17,10 @@ from petitions.paper_lines import LineRefused, PaperLine, read_line
 from petitions.services import paper
 from supporters.importing import cleaning
 from supporters.importing.detection import Seen, check_spreadsheet, delimiter_of, encoding_of, is_spreadsheet, watch
-from supporters.importing.programs import normalised
 from supporters.importing.tables import Broken, Record, csv_records, spreadsheet_records
 
 MOST_ROWS = 5000
-# Headings in English and Azerbaijani, as `normalised` leaves them.
+# Headings in English and Azerbaijani, as `_heading` leaves them.
 _HEADINGS = {
     "name": "name fullname signer adsoyad ad tamad",
     "first_name": "firstname forename givenname first adi",
@@ -88,8 +87,13 @@ def _records(content: bytes) -> Iterator[Record]:
     return csv_records(io.StringIO(text, newline=""), delimiter_of(text[:65_536]))
 
 
+def _heading(cell: str) -> str:
+    """The heading in small Latin letters and nothing else."""
+    return "".join(letter for letter in cell.lower().translate(_LETTERS) if letter.isascii() and letter.isalnum())
+
+
 def _columns(cells: list[str]) -> list[str]:
-    columns = [_BY_HEADING.get(normalised(cell.lower()).translate(_LETTERS), "") for cell in cells]
+    columns = [_BY_HEADING.get(_heading(cell), "") for cell in cells]
     if not {"name", "first_name", "last_name"} & {*columns}:
         raise ValidationError(
             _("The first row must name the columns; we find no “name” among: %(columns)s")
@@ -130,8 +134,8 @@ def _typed(columns: list[str], cells: list[str], *, keep: bool) -> dict[str, str
     for column, cell in zip(columns, cells, strict=False):
         if column and cell.strip() and not found.get(column):
             found[column] = cell.replace("\0", "").strip()
-    parts = (found.pop("first_name", ""), found.pop("last_name", ""))
-    found["name"] = found["name"] or " ".join(part for part in parts if part)
+    parts = (found["name"] or found.pop("first_name", ""), found.pop("last_name", ""))
+    found["name"] = " ".join(part for part in parts if part)
     return found
 
 
