@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:slug>/signatures/", organise.signatures, name="signatures"),
     path("<slug:slug>/signatures/<uuid:public_id>/hide/", organise.hide_signature, name="hide_signature"),
     path("<slug:slug>/hand-in/", hand_ins.index, name="hand_in"),
+    path("<slug:slug>/hand-in/order/", hand_ins.order, name="hand_in_order"),
     path("<slug:slug>/hand-in/<uuid:public_id>/progress/", hand_ins.progress, name="hand_in_progress"),
     path("<slug:slug>/hand-in/<uuid:public_id>/again/", hand_ins.again, name="hand_in_again"),
     path("<slug:slug>/hand-in/<uuid:public_id>/delete-files/", hand_ins.delete_files, name="hand_in_delete_files"),

@@ -173,8 +173,9 @@ TABLE = {
     "organise_petitions:hide_signature": Page(
         f"{PETITIONS}swim/signatures/{SIGNATURE}/hide/", NOBODY, WHOEVER_ORGANISES
     ),
-    "organise_petitions:hand_in": Page(
-        f"{PETITIONS}swim/hand-in/", EVERY_MEMBER, WHOEVER_MANAGES, {"names": "agreed", "language": "az"}
+    "organise_petitions:hand_in": Page(f"{PETITIONS}swim/hand-in/", EVERY_MEMBER),
+    "organise_petitions:hand_in_order": Page(
+        f"{PETITIONS}swim/hand-in/order/", NOBODY, WHOEVER_MANAGES, {"names": "agreed", "language": "az"}
     ),
     "organise_petitions:hand_in_progress": Page(f"{HAND_IN}progress/", EVERY_MEMBER),
     "organise_petitions:hand_in_again": Page(f"{HAND_IN}again/", NOBODY, WHOEVER_MANAGES, stores=False),

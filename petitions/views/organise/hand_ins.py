@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, MANAGE_PEOPLE, SEE_FIGURES, campaign_view, may, team_member
@@ -25,29 +25,38 @@ CONTENT_TYPES = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @campaign_view(SEE_FIGURES)
 def index(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
-    """What was made and handed over; whoever manages people orders another."""
+    """What was made and handed over."""
+    return _page(request, get_object_or_404(campaign.petitions, slug=slug), HandInForm())
+
+
+@require_POST
+@campaign_view(MANAGE_PEOPLE)
+def order(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
+    """Have another made: it names people, so whoever manages them does this."""
     petition = get_object_or_404(campaign.petitions, slug=slug)
-    may_order = may(request, MANAGE_PEOPLE, campaign)
-    form = HandInForm(request.POST if request.method == "POST" and may_order else None)
-    if form.is_bound and form.is_valid():
-        hand_ins.order(petition, form.wanted(), team_member(request))
-        messages.success(request, _("Ordered. You can close this page: it goes on."))
-        return redirect("organise_petitions:hand_in", campaign.slug, slug)
+    form = HandInForm(request.POST)
+    if not form.is_valid():
+        return _page(request, petition, form, status=422)
+    hand_ins.order(petition, form.wanted(), team_member(request))
+    messages.success(request, _("Ordered. You can close this page: it goes on."))
+    return redirect("organise_petitions:hand_in", campaign.slug, slug)
+
+
+def _page(request: HttpRequest, petition: Petition, form: HandInForm, status: int = 200) -> HttpResponse:
+    campaign = petition.campaign
     context = {
         "campaign": campaign,
         "petition": petition,
         "form": form,
-        "may_order": may_order,
+        "may_order": may(request, MANAGE_PEOPLE, campaign),
         "may_tell": may(request, EDIT_ACTIONS, campaign),
         "hand_ins": petition.hand_ins.select_related("made_by").prefetch_related("photos"),
     }
-    return render(request, "organise/petitions/hand_in.html", context, status=422 if form.errors else 200)
+    return render(request, "organise/petitions/hand_in.html", context, status=status)
 
 
-@require_GET
 @campaign_view(SEE_FIGURES)
 def progress(request: HttpRequest, campaign: Campaign, slug: str, public_id: UUID) -> HttpResponse:
     """How far it is; once it is made, the page is loaded anew."""

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.audit import record
 from campaign.models import Campaign
@@ -35,7 +35,6 @@ PAGE_LENGTH = 50
 MOST_FOUND = 100
 
 
-@require_GET
 @campaign_view(SEE_FIGURES)
 def index(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     """The sheets, and how far they are typed in."""
