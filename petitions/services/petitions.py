@@ -40,7 +40,10 @@ def close_petition(petition: Petition, by: User) -> None:
 
 @transaction.atomic
 def mark_handed_in(petition: Petition, on: date, by: User) -> None:
-    """Move it to "handed in", with the date on its line of progress; what has been answered meanwhile stays so."""
+    """Move it to "handed in", with the date on its line of progress; what has been answered meanwhile stays so.
+
+    Whoever calls this notes it in the audit trail.
+    """
     if petition.state not in (Petition.State.OPEN, Petition.State.CLOSED):
         return
     state = Petition.State.HANDED_IN
@@ -48,7 +51,6 @@ def mark_handed_in(petition: Petition, on: date, by: User) -> None:
     petition.state = state
     petition.save(update_fields=["state", "closed_at", "updated_at"])
     PetitionMove.objects.create(petition=petition, state=state, happened_on=on, by=by)
-    record(by, "handed in", petition, petition.campaign)
     sealing.nudge_on_commit(petition)
 
 
