@@ -33,7 +33,7 @@ RUN apt-get update \
 # The number is fixed: volumes keep it, whatever names the machine has.
 RUN groupadd --gid 10001 loudhailer \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin loudhailer \
-    && install --directory --owner 10001 --group 10001 /data /data/media \
+    && install --directory --owner 10001 --group 10001 /data /data/media /data/private \
     && pip uninstall --yes --quiet --root-user-action ignore setuptools wheel pip
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
@@ -43,6 +43,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     HOME=/tmp \
     DATA_DIR=/data \
     MEDIA_ROOT=/data/media \
+    PRIVATE_ROOT=/data/private \
     STATIC_ROOT=/app/staticfiles
 WORKDIR /app
 USER 10001:10001

@@ -17,6 +17,16 @@ SCHEDULE = {
         "schedule": schedule(60),
         "options": {"expires": 60},
     },
+    "seal closed petitions": {
+        "task": "petitions.tasks.seal_closed",
+        "schedule": schedule(60),
+        "options": {"expires": 60},
+    },
+    "continue hand-ins": {
+        "task": "petitions.tasks.continue_hand_ins",
+        "schedule": schedule(20),
+        "options": {"expires": 20},
+    },
     "take the steps of sequences": {
         "task": "mailings.tasks.take_steps",
         "schedule": schedule(30),

@@ -19,6 +19,11 @@ FILES = {
     "fonts/source-sans-latin.woff2": f"{_FONTS}/source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
     "fonts/source-sans-latin-ext.woff2": f"{_FONTS}/source-sans-3/files/source-sans-3-latin-ext-wght-normal.woff2",
 }
+# More of its letters, for documents that name people of all countries; no page loads them.
+LETTERS = [
+    NODE_MODULES / f"{_FONTS}/source-sans-3/files/source-sans-3-{subset}-wght-normal.woff2"
+    for subset in ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "vietnamese")
+]
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):

@@ -19,17 +19,21 @@ from petitions.models import (
     CountChange,
     Decision,
     DisposableDomain,
+    HandIn,
+    HandInPhoto,
     HouseRule,
     Invalidation,
     JointSignatory,
     Milestone,
     ModerationPolicy,
     OldSlug,
+    PaperSheet,
     Petition,
     PetitionMove,
     PetitionUpdate,
     Proposal,
     Question,
+    Seal,
     ShareLink,
     Signature,
     SourceRule,
@@ -243,3 +247,37 @@ class InvalidationAdmin(ReadOnlyAdmin):
     list_filter = ["petition", "state"]
     search_fields = ["reason"]
     list_select_related = ["petition", "by"]
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnlyAdmin):
+    list_display = ["digest", "petition", "number", "sealed_at"]
+    list_filter = ["petition"]
+    search_fields = ["digest", "petition__slug"]
+    list_select_related = ["petition"]
+
+
+@admin.register(HandIn)
+class HandInAdmin(ReadOnlyAdmin):
+    """Without its files, which name people: the workspace hands them out, and writes down to whom."""
+
+    exclude = ["pdf", "csv", "xlsx", "position"]
+    list_display = ["petition", "number", "state", "total", "made_by", "made_at", "handed_on"]
+    list_filter = ["petition", "state"]
+    search_fields = ["petition__slug", "place"]
+    list_select_related = ["petition", "made_by"]
+
+
+@admin.register(HandInPhoto)
+class HandInPhotoAdmin(ReadOnlyAdmin):
+    list_display = ["text", "hand_in"]
+    search_fields = ["text", "hand_in__petition__slug"]
+    list_select_related = ["hand_in"]
+
+
+@admin.register(PaperSheet)
+class PaperSheetAdmin(ReadOnlyAdmin):
+    list_display = ["number", "petition", "lines", "printed_at", "finished_at"]
+    list_filter = ["petition", "language"]
+    search_fields = ["petition__slug"]
+    list_select_related = ["petition"]

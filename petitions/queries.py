@@ -97,7 +97,7 @@ def signed_today(petition: Petition) -> int:
 
 def confirmed_signatures(petition: Petition) -> QuerySet[Signature]:
     """Those that count, the latest first. Served by the index `signature_confirmed`."""
-    return petition.signatures.confirmed().select_related("supporter").order_by("-confirmed_at")
+    return petition.signatures.confirmed().select_related("supporter", "sheet").order_by("-confirmed_at")
 
 
 def waiting_signatures(petition: Petition) -> QuerySet[Signature]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 # Crockford's base 32: no letter that is taken for a digit.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
+# What people type for what they read.
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": "", "-": "", "–": "", "—": "", "_": "", "\u00a0": ""})
 
 
 def new_receipt() -> str:
@@ -17,3 +20,14 @@ def new_receipt() -> str:
 def grouped(receipt: str) -> str:
     """As it is shown and read aloud: four groups of four."""
     return "-".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
+
+
+def read_receipt(typed: str) -> str:
+    """Return the receipt that was typed, with whatever spaces, dashes and small letters, or "" where it is none."""
+    receipt = "".join(typed.split()).upper().translate(_MISREAD)
+    return receipt if len(receipt) == LENGTH and all(letter in _LETTERS for letter in receipt) else ""
+
+
+def line_of(receipt: str) -> str:
+    """The line that stands for it in a sealed list: its SHA-256, so that the list tells nobody's receipt."""
+    return hashlib.sha256(receipt.encode()).hexdigest()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.models import Campaign
 from petitions.models import Petition, Signature
 from petitions.services.anonymising import anonymise_signatures, note_anonymous
+from petitions.services.hand_ins import delete_files_of
 from supporters import retention
 from supporters.retention_kinds import PENDING
 from supporters.services.forgetting import forget_with_nothing_left
@@ -49,15 +50,19 @@ def _closed(campaign: Campaign, before: datetime) -> QuerySet[Petition]:
 
 def _signatures(campaign: Campaign, before: datetime) -> QuerySet[Signature]:
     petitions = _closed(campaign, before).values("pk")
-    found = Signature.objects.confirmed().filter(petition__in=petitions, supporter__isnull=False)
+    named = Q(supporter__isnull=False) | ~Q(name="")  # on paper, there may be a name without an address
+    found = Signature.objects.confirmed().filter(named, petition__in=petitions)
     return found.filter(supporter__restricted_at__isnull=True)
 
 
 def _finish(campaign: Campaign, before: datetime) -> None:
     """Petitions on which nobody is named any more need not be looked through tomorrow."""
-    named = Signature.objects.filter(petition=OuterRef("pk"), supporter__isnull=False)
+    anybody = Q(supporter__isnull=False) | ~Q(name="")
+    named = Signature.objects.filter(anybody, petition=OuterRef("pk"))
     closed = list(_closed(campaign, before).values_list("pk", flat=True))
-    note_anonymous(campaign.petitions.filter(~Exists(named), pk__in=closed))
+    anonymous = campaign.petitions.filter(~Exists(named), pk__in=closed)
+    delete_files_of(anonymous)
+    note_anonymous(anonymous)
 
 
 def register_kinds() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from petitions.views.public import documents, embedding, own_signature, reports, sharing, sponsoring, updates
+from petitions.views.public import documents, embedding, own_signature, receipts, reports, sharing, sponsoring, updates
 from petitions.views.public import petitions as public
 from petitions.views.public.old_addresses import lead_on
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("share/<str:token>/make/", sharing.make_my_links, name="make_my_links"),
     path("petitions/<slug:slug>/comments/<uuid:public_id>/report/", reports.report, name="report"),
     path("petitions/<slug:slug>/reported/", reports.reported, name="reported"),
+    path("petitions/<slug:slug>/check/", receipts.check, name="check"),
 ]
 # Whatever page a petition has, also under an address that it had before.
 for _pattern in urlpatterns:

@@ -7,7 +7,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from campaign.identifiers import uuid7
+from campaign.images import PhotographField
 from campaign.models import User
+from campaign.private_files import PrivateStorage
 from petitions.models.petitions import Petition
 
 
@@ -53,10 +55,12 @@ class HandIn(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     total = models.PositiveIntegerField(_("signatures"), default=0)
     done = models.PositiveIntegerField(default=0, editable=False)
-    pdf = models.FileField(upload_to="hand-ins/", blank=True, editable=False)
-    csv = models.FileField(upload_to="hand-ins/", blank=True, editable=False)
-    xlsx = models.FileField(upload_to="hand-ins/", blank=True, editable=False)
+    pdf = models.FileField(upload_to="hand-ins/", storage=PrivateStorage(), blank=True, editable=False)
+    csv = models.FileField(upload_to="hand-ins/", storage=PrivateStorage(), blank=True, editable=False)
+    xlsx = models.FileField(upload_to="hand-ins/", storage=PrivateStorage(), blank=True, editable=False)
     checksums = models.JSONField(_("checksums"), default=dict, editable=False)
+    # How far it is: what a worker goes on from when another was killed.
+    position = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), editable=False)
     made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
     made_at = models.DateTimeField(_("ordered"), db_default=Now())
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
@@ -75,13 +79,22 @@ class HandIn(models.Model):
     def __str__(self) -> str:
         return str(self.number)
 
+    @property
+    def is_being_made(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.MAKING)
+
+    @property
+    def percent(self) -> int:
+        """How far it is: half of the way is reading the signatures, half is drawing them."""
+        return min(99, 100 * (int(self.position.get("read", 0)) + self.done) // max(2 * self.total, 1))
+
 
 class HandInPhoto(models.Model):
     """A photo of the hand-in."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     hand_in = models.ForeignKey(HandIn, on_delete=models.CASCADE, related_name="photos")
-    picture = models.ImageField(_("picture"), upload_to="hand-in-photos/")
+    picture = PhotographField(_("picture"), upload_to="hand-in-photos/")
     text = models.CharField(_("what the picture shows"), max_length=200)
 
     class Meta:

@@ -172,6 +172,11 @@ class Signature(models.Model):
                 fields=["petition", "-confirmed_at"], condition=models.Q(state="suspect"), name="signature_suspect"
             ),
             models.Index(
+                fields=["petition", "postcode"],
+                condition=models.Q(state="confirmed") & ~models.Q(postcode=""),
+                name="signature_by_postcode",
+            ),
+            models.Index(
                 fields=["invalidation"], condition=models.Q(invalidation__isnull=False), name="signature_invalidated"
             ),
         ]

@@ -15,6 +15,7 @@ from campaign.models import User
 from campaign.timezones import zone
 from petitions.messages import tell_proposer
 from petitions.models import Petition, PetitionMove
+from petitions.services import sealing
 from petitions.states import step_between
 
 State = Petition.State
@@ -81,6 +82,7 @@ def _enter(petition: Petition, after: State, outcome: str) -> None:
         petition.closed_at = petition.made_anonymous_at = None
     elif petition.closed_at is None and after in TAKES_NO_MORE:
         petition.closed_at = timezone.now()
+        sealing.nudge_on_commit(petition)
     if after == State.ANSWERED:
         petition.outcome = outcome
     elif after != State.ARCHIVED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from campaign.audit import record
 from campaign.models import User
 from petitions.models import OldSlug, Petition
-from petitions.services.moving import move
+from petitions.services.moving import Account, move
 
 # What steps and tasks move, and no form: whoever edits the text must not set it back.
 _NOT_WRITTEN = ("state", "outcome", "closed_at", "made_anonymous_at", "attacked_until", "broken_down_at")
@@ -72,3 +73,12 @@ def set_challenge(petition: Petition, challenge: str, by: User) -> None:
     """Say when browsers are asked to solve the puzzle."""
     Petition.objects.filter(pk=petition.pk).update(challenge=challenge)
     record(by, "puzzle set", petition, petition.campaign)
+
+
+@transaction.atomic
+def mark_handed_in(petition: Petition, on: date, by: User) -> None:
+    """Move it to "handed in", with the date on its line of progress; what has been answered meanwhile stays so."""
+    if petition.state == Petition.State.OPEN:
+        move(petition, Petition.State.CLOSED, by)
+    if petition.state == Petition.State.CLOSED:
+        move(petition, Petition.State.HANDED_IN, by, Account(happened_on=on))

@@ -12,8 +12,10 @@ from django.utils import timezone
 from campaign.audit import record
 from campaign.models import User
 from petitions.disposable import WELL_KNOWN, domain_and_above, domain_of, read_domains
+from petitions.messages import enqueue_thanks
 from petitions.models import CountChange, DisposableDomain, Petition, Signature, SourceRule
 from petitions.reasons import Suspicion
+from petitions.services.proposing import count_sponsors
 
 # A network's key leads to nobody; it is forgotten all the same.
 NETWORK_KEPT = timedelta(days=30)
@@ -87,8 +89,11 @@ def approve(petition: Petition, signatures: QuerySet[Signature], by: User) -> in
     keys = list(suspect.select_for_update(of=("self",)).values_list("pk", flat=True))
     Signature.objects.filter(pk__in=keys).update(state=Signature.State.CONFIRMED, suspicion="")
     CountChange.objects.bulk_create(CountChange(petition=petition, change=1) for _each in keys)
-    for signature in Signature.objects.filter(pk__in=keys).only("public_id"):
+    for signature in Signature.objects.filter(pk__in=keys).select_related("supporter"):
         record(by, "approved", signature, petition.campaign)
+        enqueue_thanks(signature)
+    if petition.state == Petition.State.SPONSORS:
+        count_sponsors(petition)
     return len(keys)
 
 

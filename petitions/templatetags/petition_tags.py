@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import QuerySet
 from django.template import Context
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,10 @@ from campaign.models import Campaign
 from campaign.next_steps import NextStep, find
 from campaign.organising import open_to
 from petitions.initials import initials
-from petitions.models import JointSignatory, Petition
+from petitions.models import HandIn, JointSignatory, Petition
 from petitions.progress import Milepost, public_line
+from petitions.queries_of_hand_ins import Sealed, handed_in, latest_seal
+from petitions.receipts import grouped
 from petitions.trust_figures import rule_in_words, suspicion_in_words
 
 register = template.Library()
@@ -69,7 +72,27 @@ def petition_tabs(context: Context, petition: Petition) -> dict[str, Any]:
         ("organise_petitions:statistics", _("Statistics")),
         ("organise_petitions:moderation", _("Moderation")),
         ("organise_petitions:trust", _("Trust")),
+        ("organise_petitions:paper", _("Paper")),
+        ("organise_petitions:hand_in", _("Hand-in")),
     ]
     found = ((view, words, open_to(request, petition.campaign, view, petition.slug)) for view, words in pages)
     current = request.resolver_match.view_name
     return {"tabs": [(url, words, current.startswith(view)) for view, words, url in found if url]}
+
+
+@register.filter
+def grouped_receipt(receipt: str) -> str:
+    """A receipt in four groups of four."""
+    return grouped(receipt)
+
+
+@register.simple_tag
+def seal_of(petition: Petition) -> Sealed | None:
+    """The seal of the petition's last closing, and what has changed since."""
+    return latest_seal(petition)
+
+
+@register.filter
+def hand_ins_of(petition: Petition) -> QuerySet[HandIn]:
+    """The hand-ins that have taken place, the latest first."""
+    return handed_in(petition)

@@ -1,6 +1,6 @@
-"""An Excel workbook in pieces: one sheet, written while it is read, so that no file of it ever lies on a disk.
+"""An Excel workbook in pieces: sheets, written while they are read, so that no file of it ever lies on a disk.
 
-openpyxl writes to temporary files first; of ECMA-376 (part 1, section 18), one sheet of texts and numbers needs little.
+openpyxl writes to temporary files first; of ECMA-376 (part 1, section 18), a sheet of texts and numbers needs little.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from xml.sax.saxutils import escape
 
 from supporters.exporting.columns import Cell
@@ -32,14 +33,13 @@ _PARTS = {
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
     f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>',
+    "{sheet_types}</Types>",
     "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{_DOCUMENT}/styles" Target="styles.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>'
-    '<sheet name="People" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    f'<Relationship Id="styles" Type="{_DOCUMENT}/styles" Target="styles.xml"/>'
+    "{sheet_links}</Relationships>",
+    "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{{sheets}}</sheets></workbook>',
     # Style 1 marks what begins like a formula as text, so that it stays text when somebody edits the cell.
     "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font>'
     '</fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/>'
@@ -72,19 +72,47 @@ class _Pipe(io.RawIOBase):
 
 
 def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """Yield the workbook piece by piece. Relies on no more than MOST_ROWS rows and MOST_CELLS cells."""
+    """Yield the workbook piece by piece; more rows than a sheet holds go on on another, under the same header."""
     pipe = _Pipe()
+    waiting, number = iter(rows), 0
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        for name, part in _PARTS.items():
+        first = next(waiting, None)
+        while first is not None or not number:
+            number += 1
+            with archive.open(f"xl/worksheets/sheet{number}.xml", "w") as sheet:
+                sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{_row(header)}'.encode())
+                for row in islice(chain([] if first is None else [first], waiting), MOST_ROWS):
+                    sheet.write(_row(row).encode())
+                    if len(pipe.written) >= _PIECE:
+                        yield pipe.take()
+                sheet.write(b"</sheetData></worksheet>")
+            first = next(waiting, None)
+        for name, part in _parts(number).items():
             archive.writestr(name, f"{_HEAD}{part}")
-        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{_row(header)}'.encode())
-            for row in rows:
-                sheet.write(_row(row).encode())
-                if len(pipe.written) >= _PIECE:
-                    yield pipe.take()
-            sheet.write(b"</sheetData></worksheet>")
     yield pipe.take()
+
+
+def _parts(sheets: int) -> dict[str, str]:
+    """What says how many sheets there are, and how they look."""
+    numbers = range(1, sheets + 1)
+    said = {
+        "sheets": "".join(f'<sheet name="{_sheet_name(n)}" sheetId="{n}" r:id="sheet{n}"/>' for n in numbers),
+        "sheet_links": "".join(
+            f'<Relationship Id="sheet{n}" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+            for n in numbers
+        ),
+        "sheet_types": "".join(
+            f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPE}.worksheet+xml"/>' for n in numbers
+        ),
+    }
+    parts = dict(_PARTS)
+    for key, words in said.items():
+        parts = {name: part.replace(f"{{{key}}}", words) for name, part in parts.items()}
+    return parts
+
+
+def _sheet_name(number: int) -> str:
+    return "People" if number == 1 else f"People {number}"
 
 
 def _row(cells: Sequence[Cell]) -> str:

@@ -38,7 +38,7 @@ Record = Cells | Broken
 def records(run: Import, file: IO[bytes]) -> Iterator[Record]:
     """Every record of the file, also empty ones, so that their numbers are those that a spreadsheet shows."""
     if run.kind == Import.Kind.XLSX:
-        return _spreadsheet_records(file)
+        return spreadsheet_records(file)
     return csv_records(io.TextIOWrapper(file, run.encoding, errors="replace", newline=""), run.delimiter)
 
 
@@ -115,7 +115,7 @@ UNREADABLE = (
 )  # fmt: skip
 
 
-def _spreadsheet_records(file: IO[bytes]) -> Iterator[Record]:
+def spreadsheet_records(file: IO[bytes]) -> Iterator[Record]:
     """The records of the first sheet. What can't be read is one broken record, and the last."""
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)

@@ -42,17 +42,21 @@ from petitions.models import (
     CountChange,
     Decision,
     DisposableDomain,
+    HandIn,
+    HandInPhoto,
     HouseRule,
     Invalidation,
     JointSignatory,
     Milestone,
     ModerationPolicy,
     OldSlug,
+    PaperSheet,
     Petition,
     PetitionMove,
     PetitionUpdate,
     Proposal,
     Question,
+    Seal,
     ShareLink,
     Signature,
     SourceRule,
@@ -148,6 +152,9 @@ def rows(number: int) -> dict[type[Model], Model]:
     link = TrackedLink.objects.create(
         mailing=mailing, variant="A", url=f"https://example.org/{number}/", digest=f"{number}"
     )
+    hand_in = HandIn.objects.create(
+        petition=petition, number=number, language="az", made_by=user, place=f"Hall {number}"
+    )
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -177,6 +184,10 @@ def rows(number: int) -> dict[type[Model], Model]:
         PetitionUpdate.objects.create(petition=petition, title=f"An answer {number}", body="Yes.", by=user),
         ShareLink.objects.create(petition=petition, code=f"bcdfghj{number + 2}", channel="poster", label="Market"),
         Breakdown.objects.create(petition=petition, by="country", value="GB", number=number + 1),
+        Seal.objects.create(petition=petition, number=1, digest=f"{number:064}", receipts="petition-seals/all.txt"),
+        hand_in,
+        HandInPhoto.objects.create(hand_in=hand_in, picture="hand-in-photos/door.png", text=f"At the door {number}"),
+        PaperSheet.objects.create(petition=petition, number=number, language="az", printed_by=user),
         Rsvp.objects.create(event=event, state="going", confirmed_at=now, **said),
         Subscription.objects.create(mailing_list=mailing_list, state="active", confirmed_at=now, **said),
         Consent.objects.create(

@@ -6,10 +6,12 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from campaign.models import AuditEntry, Campaign, Membership, User
+from campaign.private_files import PrivateStorage
 from events.models import Event
 from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.models import Layout, Mailing, MailingImage, SenderIdentity, Sequence, SequenceStep, Snippet
@@ -52,6 +54,7 @@ from tests.organise.role_table import (
     NOTE,
     OBJECTION,
     ON_LIST,
+    ON_PAPER,
     PAUSED,
     PUBLISHED,
     RECTIFICATION,
@@ -61,6 +64,7 @@ from tests.organise.role_table import (
     SAME,
     SAVED_AT,
     SEGMENT,
+    SHEET,
     SIGNATURE,
     STOPPED,
     SUSPECT,
@@ -106,6 +110,7 @@ def fill(campaign: Campaign, event: Event, petition: Petition, mailing_list: Mai
     _mailings(campaign)
     _letters(campaign, mailing_list)
     _rallies_and_a_petition(event, petition)
+    _paper_and_hand_in(petition)
     _people(campaign, mailing_list)
     _what_moderators_see(petition)
 
@@ -241,6 +246,26 @@ def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
         area="Riverside",
         starts_at=event.starts_at,
     )
+
+
+def _paper_and_hand_in(petition: Petition) -> None:
+    """A sheet with one line typed in, a hand-in that is made, and a photo of it."""
+    sheet = petition.paper_sheets.create(public_id=SHEET, number=1, language="az")
+    petition.signatures.create(
+        public_id=ON_PAPER,
+        source="paper",
+        sheet=sheet,
+        line=1,
+        name="Leyla",
+        country="GB",
+        language="az",
+        state="confirmed",
+        confirmed_at=timezone.now(),
+    )
+    name = PrivateStorage().save(f"hand-ins/{SHEET}/made.csv", ContentFile(b"Number"))
+    made = {"state": "ready", "csv": name, "checksums": {"csv": {"file": "made.csv", "sha256": "0", "bytes": 6}}}
+    hand_in = petition.hand_ins.create(public_id=SHEET, number=1, language="az", **made)
+    hand_in.photos.create(public_id=GUNEL, picture="hand-in-photos/door.png", text="At the door")
 
 
 def _people(campaign: Campaign, mailing_list: MailingList) -> None:

@@ -25,6 +25,8 @@ SIGNATURE = UUID("01a20f4d-0000-7000-8000-000000000001")
 HELD, DECIDED, SUSPECT, INVALIDATED, HOUSE_RULE = (UUID(f"01a20f4d-0000-7000-8000-00000000007{n}") for n in range(5))
 NO_HOUSE_RULES = {"rules-TOTAL_FORMS": "0", "rules-INITIAL_FORMS": "0"}
 EVENTS, PETITIONS, LISTS = f"{RIVER}events/", f"{RIVER}petitions/", f"{RIVER}lists/"
+SHEET, ON_PAPER = (UUID(f"01a20f4d-0000-7000-8000-00000000007{digit}") for digit in range(2))
+HAND_IN, PAPER = f"{PETITIONS}swim/hand-in/{SHEET}/", f"{PETITIONS}swim/paper/"
 SUPPRESSIONS = f"{RIVER}data-protection/suppressions/"
 PEOPLE = f"{RIVER}people/"
 GUNEL, SAME, NOTE, ON_LIST, MERGED = (UUID(f"01a20f4d-0000-7000-8000-00000000001{digit}") for digit in range(5))
@@ -256,6 +258,32 @@ TABLE = {
     "organise_petitions:hide_signature": Page(
         f"{PETITIONS}swim/signatures/{SIGNATURE}/hide/", NOBODY, WHOEVER_ORGANISES
     ),
+    "organise_petitions:hand_in": Page(f"{PETITIONS}swim/hand-in/", EVERY_MEMBER),
+    "organise_petitions:hand_in_order": Page(
+        f"{PETITIONS}swim/hand-in/order/", NOBODY, WHOEVER_MANAGES, {"names": "agreed", "language": "az"}
+    ),
+    "organise_petitions:hand_in_progress": Page(f"{HAND_IN}progress/", EVERY_MEMBER),
+    "organise_petitions:hand_in_again": Page(f"{HAND_IN}again/", NOBODY, WHOEVER_MANAGES, stores=False),
+    "organise_petitions:hand_in_delete_files": Page(f"{HAND_IN}delete-files/", NOBODY, WHOEVER_MANAGES),
+    "organise_petitions:hand_in_download": Page(f"{HAND_IN}csv/", NOBODY, WHOEVER_MANAGES),
+    "organise_petitions:ceremony": Page(
+        f"{HAND_IN}told/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"handed_on": f"{timezone.localdate()}"}
+    ),
+    "organise_petitions:hand_in_photo": Page(f"{HAND_IN}photos/{GUNEL}/remove/", NOBODY, WHOEVER_ORGANISES),
+    "organise_petitions:paper": Page(PAPER, EVERY_MEMBER),
+    "organise_petitions:paper_print": Page(
+        f"{PAPER}print/", NOBODY, WHOEVER_ORGANISES, {"number": "1", "lines": "8", "language": "az"}
+    ),
+    "organise_petitions:paper_import": Page(f"{PAPER}import/", WHOEVER_ORGANISES),
+    "organise_petitions:paper_find": Page(f"{PAPER}find/", WHOEVER_MANAGES, WHOEVER_MANAGES, {"name": "Leyla"}),
+    "organise_petitions:paper_held": Page(f"{PAPER}signatures/{ON_PAPER}/held/", NOBODY, WHOEVER_MANAGES),
+    "organise_petitions:paper_erase": Page(f"{PAPER}signatures/{ON_PAPER}/erase/", NOBODY, WHOEVER_MANAGES),
+    "organise_petitions:paper_anonymise": Page(f"{PAPER}signatures/{ON_PAPER}/anonymise/", NOBODY, WHOEVER_MANAGES),
+    "organise_petitions:paper_sheet": Page(
+        f"{PAPER}{SHEET}/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"l2-name": "Rəşad", "l2-postcode": "SW1A 1AA"}
+    ),
+    "organise_petitions:paper_finish": Page(f"{PAPER}{SHEET}/finish/", NOBODY, WHOEVER_ORGANISES),
+    "organise_petitions:paper_line": Page(f"{PAPER}{SHEET}/lines/1/delete/", NOBODY, WHOEVER_ORGANISES),
     "organise_lists:index": Page(LISTS, EVERY_MEMBER),
     "organise_lists:create": Page(f"{LISTS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, MAILING_LIST),
     "organise_lists:preview": Page(f"{LISTS}preview/", NOBODY, WHOEVER_ORGANISES, MAILING_LIST, stores=False),

@@ -27,6 +27,7 @@ PUBLIC_PAGES = {
     "petitions:embed_signed": "/petitions/swim/embed/signed/",
     "petitions:embed_script": "/petitions/swim/embed.js",
     "petitions:update": f"/petitions/swim/updates/{UPDATE}/",
+    "petitions:check": "/petitions/swim/check/",
     "events:index": "/events/",
     "events:calendar_feed": "/events.ics",
     "events:calendar": "/events/river-rally.ics",
