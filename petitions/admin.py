@@ -8,7 +8,7 @@ from unfold.admin import TabularInline
 
 from campaign.admin_site import ReadOnlyAdmin, TranslatedAdmin
 from campaign.models import Campaign
-from petitions.models import CountChange, Petition, Signature, Target
+from petitions.models import CountChange, Letter, LetterAction, Petition, Representative, Signature, Target
 
 
 class TargetInline(TabularInline):
@@ -54,3 +54,30 @@ class CountChangeAdmin(ReadOnlyAdmin):
     list_filter = ["petition"]
     search_fields = ["petition__slug"]
     list_select_related = ["petition"]
+
+
+@admin.register(Representative)
+class RepresentativeAdmin(ReadOnlyAdmin):
+    """Filled by `manage.py load_representatives`."""
+
+    list_display = ["name", "area_name", "area", "party", "body", "is_sitting", "loaded_at"]
+    list_filter = ["body", "is_sitting"]
+    search_fields = ["name", "area_name", "area"]
+
+
+@admin.register(LetterAction)
+class LetterActionAdmin(ReadOnlyAdmin):
+    """Written, opened and closed in the workspace."""
+
+    list_display = ["title", "campaign", "body", "state", "closes_at"]
+    list_filter = ["campaign", "state"]
+    search_fields = ["title", "slug"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyAdmin):
+    list_display = ["name", "action", "representative", "way", "state", "written_at", "sent_at", "replied_at"]
+    list_filter = ["action", "state", "way", "language"]
+    search_fields = ["name", "supporter__address_normalised"]
+    list_select_related = ["action", "representative"]

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mailings.composing.cards import Card, CardKind, register
-from petitions.models import Petition
+from petitions.letter_queries import written
+from petitions.models import LetterAction, Petition
 
 
 def petition_card(petition: Petition) -> Card:
@@ -26,5 +27,21 @@ def petition_card(petition: Petition) -> Card:
     )
 
 
+def letter_card(action: LetterAction) -> Card:
+    """The letters to representatives as they stand now, in the language at hand."""
+    number = written(action).letters
+    words = ngettext("%(number)s letter", "%(number)s letters", number)
+    return Card(
+        kicker=_("Write to your representative"),
+        title=action.title,
+        line=action.body,
+        figure=words % {"number": number_format(number, force_grouping=True)} if number else "",
+        button=_("Write your letter") if action.is_open else _("See the action"),
+        path=action.get_absolute_url(),
+        over="" if action.is_open else _("This action is closed"),
+    )
+
+
 def register_cards() -> None:
     register(CardKind("petition", "petitions", Petition.objects.public, petition_card))
+    register(CardKind("letter", "petitions", LetterAction.objects.public, letter_card, pages="letter"))

@@ -88,8 +88,7 @@ def _representatives(file: TextIO, body: str, loaded: Loaded) -> Iterator[Repres
     areas, taken = _Areas(), set[str]()
     for row in reader:
         values = {
-            name: row[column].strip() if column is not None and len(row) > column else ""
-            for name, column in at.items()
+            name: row[column].strip() if column is not None and len(row) > column else "" for name, column in at.items()
         }
         if not values["name"] or _VACANT.fullmatch(values["name"]):
             continue  # nobody sits there now
@@ -153,7 +152,7 @@ class _Areas:
 
 
 def _spelling(name: str) -> str:
-    """The name without capitals, marks and signs: “Ynys Môn”, “Brighton, Kemptown” and “Hull & Hessle” are spelt so too."""
+    """The name without capitals, marks and signs: lists write “Ynys Mon” too, “Brighton, Kemptown”, “Hull & Hessle”."""
     bare = "".join(
         character
         for character in unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
