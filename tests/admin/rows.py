@@ -36,7 +36,7 @@ from mailings.models import (
     StepOutcome,
     TrackedLink,
 )
-from petitions.models import CountChange, Petition, Signature, Target
+from petitions.models import CountChange, Letter, LetterAction, Petition, Representative, Signature, Target
 from supporters.models import (
     Area,
     CampaignSupporter,
@@ -126,6 +126,17 @@ def rows(number: int) -> dict[type[Model], Model]:
     link = TrackedLink.objects.create(
         mailing=mailing, variant="A", url=f"https://example.org/{number}/", digest=f"{number}"
     )
+    representative = Representative.objects.create(
+        body=f"Council {number}", area=f"E99{number:06}", area_name=f"Riverside {number}", name=f"Ada {number}"
+    )
+    letter_action = LetterAction.objects.create(
+        campaign=campaign,
+        slug=f"letter-{number}",
+        title=f"Write {number}",
+        subject="The river",
+        text="Vote!",
+        body=representative.body,
+    )
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -146,6 +157,9 @@ def rows(number: int) -> dict[type[Model], Model]:
         Target.objects.create(petition=petition, office="Mayor", name=f"A. Mayor {number}"),
         Signature.objects.create(petition=petition, state="confirmed", confirmed_at=now, **said),
         CountChange.objects.create(petition=petition, change=1),
+        representative,
+        letter_action,
+        Letter.objects.create(action=letter_action, representative=representative, state="sent", sent_at=now, **said),
         Rsvp.objects.create(event=event, state="going", confirmed_at=now, **said),
         Subscription.objects.create(mailing_list=mailing_list, state="active", confirmed_at=now, **said),
         Consent.objects.create(

@@ -14,7 +14,7 @@ from events.models import Event
 from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.models import Layout, Mailing, MailingImage, SenderIdentity, Sequence, SequenceStep, Snippet
 from mailings.services.composing import fingerprint
-from petitions.models import Petition
+from petitions.models import LetterAction, Petition, Representative
 from supporters.addresses import hash_address
 from supporters.models import (
     CampaignSupporter,
@@ -69,7 +69,9 @@ from tests.organise.uploads import stored_import
 from tests.supporters.two_records import NOW, person
 
 OF_ONE_RALLY_OR_PETITION = [
-    name for name, page in sorted(TABLE.items()) if re.search("river-rally|vigil|swim|-news", page.path)
+    name
+    for name, page in sorted(TABLE.items())
+    if re.search("river-rally|vigil|swim|-news|ask-your|write-in", page.path)
 ]
 
 
@@ -98,6 +100,7 @@ def fill(campaign: Campaign, event: Event, petition: Petition, mailing_list: Mai
     _mailings(campaign)
     _letters(campaign, mailing_list)
     _rallies_and_a_petition(event, petition)
+    _letter_actions(campaign)
     _people(campaign, mailing_list)
 
 
@@ -198,6 +201,15 @@ def _rallies_and_a_petition(event: Event, petition: Petition) -> None:
         area="Riverside",
         starts_at=event.starts_at,
     )
+
+
+def _letter_actions(campaign: Campaign) -> None:
+    """One that is open and one in draft, to who sits in a council."""
+    Representative.objects.create(body="City Council", area="E99000001", area_name="Riverside", name="Ada Example")
+    for slug, state in (("ask-your-councillor", "open"), ("write-in-may", "draft")):
+        LetterAction.objects.create(
+            campaign=campaign, slug=slug, title="Write", subject="River", text="Vote!", body="City Council", state=state
+        )
 
 
 def _people(campaign: Campaign, mailing_list: MailingList) -> None:
