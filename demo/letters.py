@@ -23,7 +23,7 @@ def load_letters(campaign: Campaign, data: dict[str, Any]) -> None:
         **in_all_languages(data["letter_action"]),
     )
     representatives = [_representative(action.body, row) for row in data["representatives"]]
-    for number, supporter in enumerate(Supporter.objects.order_by("pk")[::4]):
+    for number, supporter in enumerate(Supporter.objects.order_by("pk")[::5]):
         _letter(action, representatives[number % len(representatives)], supporter, number)
 
 

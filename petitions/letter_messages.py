@@ -6,14 +6,13 @@ from email.utils import parseaddr
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from campaign.tokens import make_token
 from mailings.kinds import Mail, PersonalMail, message_kind
 from mailings.links import absolute_url, preferences_url
 from mailings.models import Message
 from mailings.outbox import enqueue, enqueue_to_office
-from petitions.letters import whole_text, with_origin
+from petitions.letters import sender_name, whole_text, with_origin
 from petitions.models import Letter
 from supporters.confirmations import confirmation_token
 from supporters.services.joining import mail_round
@@ -122,11 +121,10 @@ def write_letter(message: Message) -> PersonalMail | None:
         return None
     campaign, address = letter.action.campaign, letter.supporter.address
     sender = campaign.senders.filter(is_default=True, archived_at__isnull=True).first()
-    sender_name = _("%(name)s via %(campaign)s") % {"name": letter.name, "campaign": campaign.name}
     return PersonalMail(
         subject=letter.subject,
         text=with_origin(letter, whole_text(letter, address)),
-        sender_name=sender_name,
+        sender_name=sender_name(letter),
         reply_to=parseaddr(address)[1],
         sender_address=sender.address if sender else "",
     )

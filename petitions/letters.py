@@ -66,6 +66,12 @@ def with_origin(letter: Letter, text: str) -> str:
         return f"{text}\n\n-- \n{origin}\n{absolute_url(action.get_absolute_url())}\n"
 
 
+def sender_name(letter: Letter) -> str:
+    """In whose name it comes, in the site's first language: the representative may read no other."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("%(name)s via %(campaign)s") % {"name": letter.name, "campaign": letter.action.campaign.name}
+
+
 def mailto(address: str, subject: str, text: str) -> str:
     """A link that opens the letter in a mail program. Too long a letter is left out of it, to be copied."""
     start = f"mailto:{quote(address, safe='@')}?subject={quote(subject, safe='')}"
