@@ -7,7 +7,7 @@ _LENGTH = 70
 # Letters that don't come apart into a Latin letter and a mark.
 _LATIN = str.maketrans({"ə": "e", "ı": "i", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae"})
 # Beside the pages of what has an address, the workspace has these.
-RESERVED = frozenset({"new", "preview", "embedding", "propose", "proposals", "moderation"})
+RESERVED = frozenset({"new", "preview", "embedding", "propose", "proposals", "moderation", "letters"})
 
 
 def free_slug(model: type[Model], title: str, own_pk: int | None = None) -> str:

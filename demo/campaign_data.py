@@ -13,6 +13,8 @@ from django.utils import timezone, translation
 
 from campaign.models import Campaign, Membership, Page, Source, TimelineEvent, Update, User
 from campaign.timezones import zone
+from demo.languages import LANGUAGES, in_all_languages
+from demo.letters import load_letters
 from events.models import Event
 from mailings.models import Layout, Mailing, SenderIdentity, Snippet
 from mailings.services import composing, sending
@@ -23,23 +25,11 @@ from supporters.forms.joining import list_wording
 from supporters.models import CampaignSupporter, Consent, MailingList, Subscription, Supporter
 from supporters.services import segments
 
-LANGUAGES = ("en_gb", "az")
 LONDON = zone("Europe/London")
 
 
 def content() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "content.toml").read_text())
-
-
-def in_all_languages(table: dict[str, Any]) -> dict[str, Any]:
-    """From `{title: {en_gb, az}, slug}` to the model's fields `title_en_gb`, `title_az`, `slug`."""
-    fields: dict[str, Any] = {}
-    for name, value in table.items():
-        if isinstance(value, dict) and set(value) <= set(LANGUAGES):
-            fields.update({f"{name}_{language}": text.strip() for language, text in value.items()})
-        elif not isinstance(value, dict):
-            fields[name] = value
-    return fields
 
 
 def next_rally(month: int, day: int, today: date) -> date:
@@ -56,6 +46,7 @@ def load(admin_password: str, organiser_password: str) -> None:
         campaign = Campaign.objects.create(**in_all_languages(data["campaign"]), is_published=True)
         _load_story(campaign, data)
         _load_petition(campaign, data)
+        load_letters(campaign, data)
         _load_events(campaign, data)
         _load_lists(campaign, data["mailing_lists"])
         _load_team(campaign, admin_password, organiser_password)

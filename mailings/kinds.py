@@ -41,8 +41,23 @@ class WrittenMail:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class PersonalMail:
+    """What one person writes to another through the site: her words as plain text, and answers go to her.
+
+    It comes from the site's or the campaign's address, never from hers, which no mail server would believe. Without
+    `Auto-Submitted`: a person wrote it, so whoever is away may say so (RFC 3834, section 5).
+    """
+
+    subject: str
+    text: str
+    sender_name: str
+    reply_to: str
+    sender_address: str = ""
+
+
 # Writes the mail from the state of things at the time of sending; None where there is nothing left to say.
-Writer = Callable[[Message], Mail | WrittenMail | None]
+Writer = Callable[[Message], Mail | WrittenMail | PersonalMail | None]
 
 _writers: dict[str, Writer] = {}
 
@@ -59,7 +74,7 @@ def message_kind(name: str) -> Callable[[Writer], Writer]:
     return register
 
 
-def write(message: Message) -> Mail | WrittenMail | None:
+def write(message: Message) -> Mail | WrittenMail | PersonalMail | None:
     """Return what the message says now in its language, or None where it has become pointless.
 
     Raises KeyError for an unknown kind.

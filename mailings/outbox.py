@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaign.identifiers import uuid7
 from campaign.prepared import PreparedStatement
 from mailings.models import Message
+from mailings.models.messages import MessageQuerySet
 from supporters.models import Supporter
 
 _NUDGE_SECONDS = 0.5
@@ -90,6 +91,25 @@ def enqueue_to_team(kind: str, address: str, dedupe_key: str, context: Mapping[s
     )
 
 
+def enqueue_to_office(
+    kind: str, address: str, dedupe_key: str, context: Mapping[str, object], *, language: str
+) -> None:
+    """Queue one message to somebody in office, who is no supporter: what comes back is nobody's but that address's.
+
+    The message leads to no person, so whatever it tells of is forgotten by its key (`forget_messages`).
+    """
+    _insert(
+        kind=kind,
+        supporter=None,
+        address=address,
+        dedupe_key=dedupe_key,
+        context=json.dumps(context),
+        language=language,
+        priority=Message.Priority.NOTICE,
+        not_before=timezone.now(),
+    )
+
+
 def _insert(**values: Any) -> None:
     _INSERT.execute({"public_id": uuid7(), **values})
     nudge_on_commit()
@@ -113,7 +133,15 @@ def nudge() -> None:
 
 def forget_messages_about(public_ids: Collection[str], supporters: Collection[int]) -> None:
     """Blank what was sent to these people about these objects: the rows stay for the figures. What waits is deleted."""
-    told = Message.objects.filter(pk__in=messages_about(public_ids, supporters))
+    _forget(Message.objects.filter(pk__in=messages_about(public_ids, supporters)))
+
+
+def forget_messages(dedupe_keys: Collection[str]) -> None:
+    """The same to messages that name no supporter, by their keys."""
+    _forget(Message.objects.filter(dedupe_key__in=dedupe_keys))
+
+
+def _forget(told: MessageQuerySet) -> None:
     told.waiting().delete()
     told.blank()
 

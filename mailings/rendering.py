@@ -14,14 +14,16 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from mailings.kinds import Mail, WrittenMail
+from mailings.kinds import Mail, PersonalMail, WrittenMail
 from mailings.models import Message
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 
-def compose(message: Message, mail: Mail | WrittenMail) -> EmailMultiAlternatives:
+def compose(message: Message, mail: Mail | WrittenMail | PersonalMail) -> EmailMultiAlternatives:
     """Return the finished mail in the recipient's language."""
+    if isinstance(mail, PersonalMail):
+        return _personal(message, mail)
     if isinstance(mail, WrittenMail):
         return _put_together(message, mail, mail.subject, mail.text, mail.html)
     with translation.override(message.language):
@@ -51,6 +53,16 @@ def _put_together(
     )
     email.attach_alternative(html, "text/html")
     return email
+
+
+def _personal(message: Message, mail: PersonalMail) -> EmailMultiAlternatives:
+    return EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=_sender(mail.sender_name, mail.sender_address),
+        to=[message.address],
+        headers={"Message-ID": message_id(message), "Reply-To": mail.reply_to},
+    )
 
 
 def _subject(mail: Mail, context: dict[str, Any]) -> str:

@@ -24,6 +24,8 @@ from petitions.models import (
     HouseRule,
     Invalidation,
     JointSignatory,
+    Letter,
+    LetterAction,
     Milestone,
     ModerationPolicy,
     OldSlug,
@@ -33,6 +35,7 @@ from petitions.models import (
     PetitionUpdate,
     Proposal,
     Question,
+    Representative,
     Seal,
     ShareLink,
     Signature,
@@ -281,3 +284,30 @@ class PaperSheetAdmin(ReadOnlyAdmin):
     list_filter = ["petition", "language"]
     search_fields = ["petition__slug"]
     list_select_related = ["petition"]
+
+
+@admin.register(Representative)
+class RepresentativeAdmin(ReadOnlyAdmin):
+    """Filled by `manage.py load_representatives`."""
+
+    list_display = ["name", "area_name", "area", "party", "body", "is_sitting", "loaded_at"]
+    list_filter = ["body", "is_sitting"]
+    search_fields = ["name", "area_name", "area"]
+
+
+@admin.register(LetterAction)
+class LetterActionAdmin(ReadOnlyAdmin):
+    """Written, opened and closed in the workspace."""
+
+    list_display = ["title", "campaign", "body", "state", "closes_at"]
+    list_filter = ["campaign", "state"]
+    search_fields = ["title", "slug"]
+    list_select_related = ["campaign"]
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyAdmin):
+    list_display = ["name", "action", "representative", "way", "state", "written_at", "sent_at", "replied_at"]
+    list_filter = ["action", "state", "way", "language"]
+    search_fields = ["name", "supporter__address_normalised"]
+    list_select_related = ["action", "representative"]

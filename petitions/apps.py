@@ -15,6 +15,7 @@ class PetitionsConfig(AppConfig):
             criteria,
             history,
             holdings,
+            letter_messages,
             mailing_cards,
             messages,
             naming,
@@ -23,7 +24,8 @@ class PetitionsConfig(AppConfig):
             retention_kinds,
             triggers,
         )
-        from petitions.models import Proposal, Signature
+        from petitions.models import Letter, Proposal, Signature
+        from petitions.services import letters as letter_services
         from petitions.services import proposing
         from petitions.services import signatures as signature_services
         from supporters import confirmations, reminders
@@ -56,6 +58,19 @@ class PetitionsConfig(AppConfig):
             )
         )
         next_steps.register_next_steps()
+
+        def find_letter(public_id: UUID) -> Letter | None:
+            found = Letter.objects.select_related("action__campaign", "representative", "supporter")
+            return found.filter(public_id=public_id).first()
+
+        def confirm_letter(letter: Letter) -> str:
+            page = "letter_thank_you" if letter_services.confirm(letter) else "letter_not_sent"
+            return reverse(f"petitions:{page}", args=[letter.action.slug])
+
+        confirmations.register(
+            confirmations.Confirmation("letter", find_letter, "petitions/confirm_letter_question.html", confirm_letter)
+        )
+        reminders.register(reminders.Waiting(letter_services.waiting, "written_at", letter_messages.enqueue_reminder))
         holdings.register_holdings()
         naming.register_purposes()
         history.register_history()
@@ -68,5 +83,6 @@ class PetitionsConfig(AppConfig):
         mailing_cards.register_form()
         next_steps.register_next_steps()
         dashboard.register_figures(cards.figures)
+        dashboard.register_figures(cards.letter_figures)
         conversions.register(cards.signatures_by_mailing)
         dashboard.register_series(cards.signatures_series)

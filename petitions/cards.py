@@ -8,6 +8,7 @@ from campaign.dashboard import Figure, Series
 from campaign.models import Campaign
 from mailings.models import Mailing
 from mailings.statistics.conversions import Conversion
+from petitions.letter_queries import number_of_letters
 from petitions.models import Petition, Signature
 from petitions.queries import number_of_signatures, signatures_by_day
 
@@ -22,6 +23,15 @@ def figures(campaign: Campaign) -> list[Figure]:
         Figure(signatures, ngettext("confirmed signature", "confirmed signatures", signatures), url),
         Figure(open_petitions, ngettext("open petition", "open petitions", open_petitions), url),
     ]
+
+
+def letter_figures(campaign: Campaign) -> list[Figure]:
+    """Nothing where the campaign has no letters to representatives."""
+    if not campaign.letter_actions.exists():
+        return []
+    letters = number_of_letters(campaign)
+    words = ngettext("letter to a representative", "letters to representatives", letters)
+    return [Figure(letters, words, reverse("organise_petitions:letter_actions", args=[campaign.slug]))]
 
 
 def signatures_series(campaign: Campaign) -> Series:

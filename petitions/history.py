@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from mailings import history as mail_history
-from petitions.models import Petition, Signature
+from petitions.models import Letter, Petition, Signature
 from supporters import timeline
 from supporters.models import CampaignSupporter
 from supporters.timeline import Entry, Window
@@ -23,8 +23,24 @@ def signatures(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
         )
 
 
+def letters(person: CampaignSupporter, window: Window) -> Iterator[Entry]:
+    hers = Letter.objects.filter(supporter=person.supporter_id, action__campaign=person.campaign_id)
+    rows = hers.select_related("action", "representative")
+    for row in window.latest(rows, "written_at", "sent_at", "replied_at"):
+        words = {"action": row.action.title, "to": row.representative.name}
+        yield from window.entries(
+            (row.written_at, _("Wrote a letter to %(to)s: “%(action)s”") % words, ""),
+            (row.sent_at, _("Confirmed the letter to %(to)s") % words, row.get_way_display()),
+            (row.replied_at, _("Told of an answer by %(to)s") % words, row.reply),
+        )
+
+
 def register_history() -> None:
     timeline.register(signatures)
+    timeline.register(letters)
+    mail_history.register_subjects(
+        lambda person: Letter.objects.filter(supporter=person.supporter_id, action__campaign=person.campaign_id),
+    )
     mail_history.register_subjects(
         lambda person: Signature.objects.filter(supporter=person.supporter_id, petition__campaign=person.campaign_id),
     )

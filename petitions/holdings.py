@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from petitions.models import Proposal, Signature
+from petitions.models import Letter, Proposal, Signature
 from petitions.services.anonymising import anonymise_signatures_of
 from petitions.services.counting import count_follows
+from petitions.services.letters import anonymise_letters_of, erase_letters, forget_pending_letters, merge_letters
 from petitions.services.proposing import erase_proposals, forget_unconfirmed_proposals
 from petitions.services.signatures import erase_signatures, forget_pending_signatures, merge_signatures, stop_updates
 from petitions.trust_figures import suspicion_in_words
@@ -66,6 +67,26 @@ def export_proposals(supporter: Supporter, condition: Q = EVERYTHING) -> Iterabl
         }
 
 
+def export_letters(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
+    for row in supporter.letters.filter(condition).select_related("action", "representative"):
+        yield {
+            str(_("action")): row.action.title,
+            str(_("to")): str(row.representative),
+            str(_("name")): row.name,
+            str(_("postcode")): row.postcode,
+            str(_("postal address")): row.postal_address,
+            str(_("subject")): row.subject,
+            str(_("letter")): row.text,
+            str(_("way")): row.get_way_display(),
+            str(_("state")): row.get_state_display(),
+            str(_("written")): row.written_at,
+            str(_("sent")): row.sent_at,
+            str(_("reminded")): row.reminded_at,
+            str(_("answered")): row.replied_at,
+            str(_("what was answered")): row.reply,
+        }
+
+
 def register_holdings() -> None:
     register(
         Holding(
@@ -91,5 +112,19 @@ def register_holdings() -> None:
             erase_proposals,
             forget=forget_unconfirmed_proposals,
             campaign_path="petition__campaign",
+        )
+    )
+    register(
+        Holding(
+            Letter,
+            _("Letters you wrote to your representatives"),
+            export_letters,
+            erase_letters,
+            forget=forget_pending_letters,
+            merge=merge_letters,
+            campaign_path="action__campaign",
+            both=_("Of two letters to one representative one is kept, and counts once."),
+            anonymise=anonymise_letters_of,
+            anonymise_here=anonymise_letters_of,
         )
     )

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from mailings import returning
 from mailings.composing.cards import Card, CardKind, register
-from petitions.models import Petition
+from petitions.letter_queries import written
+from petitions.models import LetterAction, Petition
 
 
 def petition_card(petition: Petition) -> Card:
@@ -36,8 +37,24 @@ def _over(petition: Petition) -> str:
     return _("This petition isn’t open yet") if petition.is_yet_to_open else _("This petition is closed")
 
 
+def letter_card(action: LetterAction) -> Card:
+    """The letters to representatives as they stand now, in the language at hand."""
+    number = written(action).letters
+    words = ngettext("%(number)s letter", "%(number)s letters", number)
+    return Card(
+        kicker=_("Write to your representative"),
+        title=action.title,
+        line=action.body,
+        figure=words % {"number": number_format(number, force_grouping=True)} if number else "",
+        button=_("Write your letter") if action.is_open else _("See the action"),
+        path=action.get_absolute_url(),
+        over="" if action.is_open else _("This action is closed"),
+    )
+
+
 def register_cards() -> None:
     register(CardKind("petition", "petitions", Petition.objects.public, petition_card))
+    register(CardKind("letter", "petitions", LetterAction.objects.public, letter_card, pages="letter"))
 
 
 def register_form() -> None:

@@ -11,14 +11,15 @@ from django.db.models.functions import Cast, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
-from petitions.models import Petition, Signature
+from petitions.models import Letter, Petition, Signature
 from petitions.services.anonymising import anonymise_signatures, note_anonymous
 from petitions.services.hand_ins import delete_files_of
+from petitions.services.letters import anonymise_letters
 from supporters import retention
 from supporters.retention_kinds import PENDING
 from supporters.services.forgetting import forget_with_nothing_left
 
-SIGNATURES = "signatures"
+SIGNATURES, LETTERS = "signatures", "letters"
 
 
 def _pending(campaign: Campaign, before: datetime) -> QuerySet[Signature]:
@@ -65,6 +66,24 @@ def _finish(campaign: Campaign, before: datetime) -> None:
     note_anonymous(anonymous)
 
 
+def _pending_letters(campaign: Campaign, before: datetime) -> QuerySet[Letter]:
+    return Letter.objects.filter(action__campaign=campaign, state=Letter.State.PENDING, written_at__lt=before)
+
+
+@transaction.atomic
+def _delete_pending_letters(keys: Collection[int]) -> int:
+    rows = Letter.objects.filter(pk__in=keys, state=Letter.State.PENDING, supporter__isnull=False)
+    found = {row.pk: row.supporter_id for row in rows.select_for_update(skip_locked=True, of=("self",))}
+    Letter.objects.filter(pk__in=found).delete()
+    forget_with_nothing_left({supporter for supporter in found.values() if supporter})
+    return len(found)
+
+
+def _letters(campaign: Campaign, before: datetime) -> QuerySet[Letter]:
+    sent = Letter.objects.sent().filter(action__campaign=campaign, sent_at__lt=before, supporter__isnull=False)
+    return sent.filter(supporter__restricted_at__isnull=True)
+
+
 def register_kinds() -> None:
     retention.register(
         retention.RetentionKind(
@@ -83,3 +102,19 @@ def register_kinds() -> None:
     )
     retention.add(PENDING, retention.Source(_pending, "signed_at", "pk", _delete_pending))
     retention.add(SIGNATURES, retention.Source(_signatures, "signed_at", "pk", anonymise_signatures, _finish))
+    retention.register(
+        retention.RetentionKind(
+            LETTERS,
+            _("Letters to representatives"),
+            _(
+                "So long after a letter went, it loses its words, its answer, name, addresses and writer. It counts "
+                "on. What else is known of the people, such as the lists they are on, stays."
+            ),
+            "months",
+            least=1,
+            most=120,
+            suggested=12,
+        )
+    )
+    retention.add(PENDING, retention.Source(_pending_letters, "written_at", "pk", _delete_pending_letters))
+    retention.add(LETTERS, retention.Source(_letters, "sent_at", "pk", anonymise_letters))

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from petitions.views.public import documents, embedding, own_signature, receipts, reports, sharing, sponsoring, updates
+from petitions.views.public import (
+    documents,
+    embedding,
+    letters,
+    own_signature,
+    receipts,
+    reports,
+    sharing,
+    sponsoring,
+    updates,
+)
 from petitions.views.public import petitions as public
 from petitions.views.public.old_addresses import lead_on
 
@@ -34,6 +44,11 @@ urlpatterns = [
     path("petitions/<slug:slug>/comments/<uuid:public_id>/report/", reports.report, name="report"),
     path("petitions/<slug:slug>/reported/", reports.reported, name="reported"),
     path("petitions/<slug:slug>/check/", receipts.check, name="check"),
+    path("letters/<slug:slug>/", letters.letter_action, name="letter_action"),
+    path("letters/<slug:slug>/written/", letters.written_, name="letter_written"),
+    path("letters/<slug:slug>/thank-you/", letters.thank_you, name="letter_thank_you"),
+    path("letters/<slug:slug>/not-sent/", letters.not_sent, name="letter_not_sent"),
+    path("letter/<str:token>/", letters.my_letter, name="my_letter"),
 ]
 # Whatever page a petition has, also under an address that it had before.
 for _pattern in urlpatterns:

@@ -14,8 +14,8 @@ from django.utils import timezone
 from campaign.models import Campaign, Membership, User
 from campaign.public_forms import page_token
 from events.models import Event
-from petitions.models import Petition, Target
-from supporters.models import MailingList
+from petitions.models import LetterAction, Petition, Representative, Target
+from supporters.models import Area, MailingList, Postcode
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -57,6 +57,30 @@ def petition(campaign: Campaign) -> Petition:
     )
     Target.objects.create(petition=petition, office="Mayor", body="The City")
     return petition
+
+
+@pytest.fixture
+def representative(db: None) -> Representative:
+    """Of Riverside, where SW1A 1AA lies in these tests."""
+    Area.objects.create(kind=Area.Kind.CONSTITUENCY, code="E99000001", name="Riverside")
+    Postcode.objects.create(postcode="SW1A 1AA", constituency="E99000001")
+    return Representative.objects.create(
+        body="City Council", area="E99000001", area_name="Riverside", name="Ada Example", address="ada@example.net"
+    )
+
+
+@pytest.fixture
+def letter_action(campaign: Campaign, representative: Representative) -> LetterAction:
+    return LetterAction.objects.create(
+        campaign=campaign,
+        slug="ask-your-councillor",
+        title="Ask your councillor to vote for the river",
+        introduction="The vote is in May.",
+        subject="The river in {area}",
+        text="Dear {representative},\n\nplease vote for the clean river. " + "It is dear to us all. " * 5,
+        body=representative.body,
+        state=LetterAction.State.OPEN,
+    )
 
 
 @pytest.fixture

@@ -39,13 +39,15 @@ class CardKind:
     """One kind of block.
 
     `subjects` are all that are published, of all campaigns; each is found by its slug, which also stands in the
-    addresses of its pages, in the URL namespace `namespace`.
+    addresses of its pages, in the URL namespace `namespace`. Where two kinds share a namespace, the names of one's
+    pages begin with `pages`.
     """
 
     name: str
     namespace: str
     subjects: Callable[[], QuerySet[Any]]
     card: Callable[[Any], Card]
+    pages: str = ""
 
 
 _kinds: dict[str, CardKind] = {}
@@ -74,9 +76,9 @@ def find(campaign: Campaign, kind: str, slug: str, language: str) -> Card | None
         return _kinds[kind].card(subject)
 
 
-def is_published(namespace: str, slug: str) -> bool | None:
-    """Whether a page in this URL namespace shows something that is published; None where no kind is shown there."""
-    for kind in _kinds.values():
-        if kind.namespace == namespace:
-            return kind.subjects().filter(slug=slug).exists()
-    return None
+def is_published(namespace: str, page: str, slug: str) -> bool | None:
+    """Whether a page of this name and URL namespace shows what is published; None where no kind is shown there."""
+    there = [kind for kind in _kinds.values() if kind.namespace == namespace and page.startswith(kind.pages)]
+    if not there:
+        return None
+    return max(there, key=lambda kind: len(kind.pages)).subjects().filter(slug=slug).exists()

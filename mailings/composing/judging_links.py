@@ -175,7 +175,11 @@ def _is_there(match: ResolverMatch) -> bool:
         return _list_is_there(named)
     if match.namespace == "mailings":
         return _mailing_page_is_there(named)
-    return "slug" not in named or cards.is_published(match.namespace, named["slug"]) is not False
+    return "slug" not in named or _is_published(match, named["slug"])
+
+
+def _is_published(match: ResolverMatch, slug: str) -> bool:
+    return cards.is_published(match.namespace, match.url_name or "", slug) is not False
 
 
 def _campaign_page_is_there(named: dict[str, Any]) -> bool:

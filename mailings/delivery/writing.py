@@ -42,16 +42,23 @@ def _header(email: EmailMultiAlternatives, recipient: str) -> bytes:
         ("Subject", headers.unstructured(str(email.subject))),
         ("Date", headers.now_as_date()),
         ("MIME-Version", b"1.0"),
-        *((name, headers.unstructured(value, len(name) + 2)) for name, value in email.extra_headers.items()),
+        *((name, _value(name, value)) for name, value in email.extra_headers.items()),
     ]
     return b"".join(name.encode() + b": " + value + b"\r\n" for name, value in fields)
 
 
+def _value(name: str, value: str) -> bytes:
+    if name == "Reply-To":
+        return headers.mailbox(*parseaddr(value))
+    return headers.unstructured(value, len(name) + 2)
+
+
 def _body(email: EmailMultiAlternatives) -> bytes:
+    """A multipart, or the text alone where that is all there is."""
     texts = [mime.text_part("plain", mime.quoted_printable(str(email.body)))]
     for content, mimetype in email.alternatives:
         texts.append(mime.text_part(mimetype.removeprefix("text/"), mime.quoted_printable(str(content))))
-    body = mime.multipart("alternative", mime.BOUNDARY, texts)
+    body = mime.multipart("alternative", mime.BOUNDARY, texts) if len(texts) > 1 else texts[0]
     if not email.attachments:
         return body
     files = [mime.attachment_part(*attachment) for attachment in email.attachments]

@@ -14,6 +14,12 @@ from petitions.models.petitions import Petition
 from supporters.models import Supporter
 
 
+class RepresentativeQuerySet(models.QuerySet["Representative"]):
+    def sitting_in(self, body: str) -> RepresentativeQuerySet:
+        """Those who sit in the body now."""
+        return self.filter(body=body, is_sitting=True)
+
+
 class Representative(models.Model):
     """One who sits in a body for an area. `manage.py load_representatives` fills the table."""
 
@@ -25,6 +31,8 @@ class Representative(models.Model):
     address = models.EmailField(_("e-mail address"), blank=True)
     is_sitting = models.BooleanField(_("sits now"), default=True)
     loaded_at = models.DateTimeField(_("loaded"), db_default=Now())
+
+    objects = RepresentativeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("representative")
@@ -39,6 +47,17 @@ class Representative(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.area_name})"
+
+
+class LetterActionQuerySet(models.QuerySet["LetterAction"]):
+    def public(self) -> LetterActionQuerySet:
+        """Those whose page everybody may read."""
+        return self.exclude(state=LetterAction.State.DRAFT).filter(campaign__is_published=True)
+
+    def open(self) -> LetterActionQuerySet:
+        """Those in which letters can be written now."""
+        not_over = models.Q(closes_at__isnull=True) | models.Q(closes_at__gt=Now())
+        return self.public().filter(not_over, state=LetterAction.State.OPEN)
 
 
 class LetterAction(models.Model):
@@ -65,6 +84,8 @@ class LetterAction(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    objects = LetterActionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("letter action")
         verbose_name_plural = _("letter actions")
@@ -79,6 +100,12 @@ class LetterAction(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN and (self.closes_at is None or self.closes_at > timezone.now())
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def sent(self) -> LetterQuerySet:
+        """Those that count. Served by the index `letter_by_action`."""
+        return self.filter(sent_at__isnull=False)
 
 
 class Letter(models.Model):
@@ -111,6 +138,8 @@ class Letter(models.Model):
     replied_at = models.DateTimeField(_("answered"), null=True, blank=True)
     reply = models.TextField(_("what was answered"), max_length=4000, blank=True)
 
+    objects = LetterQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
@@ -129,3 +158,8 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def addressed(self) -> tuple[int, int]:
+        """In which action it is written to whom: of one person there is one such letter."""
+        return self.action_id, self.representative_id

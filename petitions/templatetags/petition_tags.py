@@ -13,7 +13,8 @@ from campaign.models import Campaign
 from campaign.next_steps import NextStep, find
 from campaign.organising import open_to
 from petitions.initials import initials
-from petitions.models import HandIn, JointSignatory, Petition
+from petitions.letters import own_words
+from petitions.models import HandIn, JointSignatory, Letter, LetterAction, Petition
 from petitions.progress import Milepost, public_line
 from petitions.queries_of_hand_ins import Sealed, handed_in, latest_seal
 from petitions.receipts import grouped
@@ -96,3 +97,48 @@ def seal_of(petition: Petition) -> Sealed | None:
 def hand_ins_of(petition: Petition) -> QuerySet[HandIn]:
     """The hand-ins that have taken place, the latest first."""
     return handed_in(petition)
+
+
+@register.inclusion_tag("organise/petitions/letters/_section_tabs.html", takes_context=True)
+def petition_section_tabs(context: Context) -> dict[str, Any]:
+    """Petitions and letters, side by side above their lists."""
+    campaign, request = context["campaign"], context["request"]
+    pages = [("organise_petitions:index", _("Petitions")), ("organise_petitions:letter_actions", _("Letters"))]
+    current = request.resolver_match.view_name
+    return {"tabs": [(open_to(request, campaign, view), words, current == view) for view, words in pages]}
+
+
+@register.inclusion_tag("organise/petitions/letters/_tabs.html", takes_context=True)
+def letter_tabs(context: Context, action: LetterAction) -> dict[str, Any]:
+    """The pages of one letter action."""
+    request = context["request"]
+    pages = [
+        ("organise_petitions:letter_action", _("Text")),
+        ("organise_petitions:letter_figures", _("Figures")),
+        ("organise_petitions:letters", _("Letters")),
+    ]
+    found = ((view, words, open_to(request, action.campaign, view, action.slug)) for view, words in pages)
+    current = request.resolver_match.view_name
+    return {"tabs": [(url, words, current == view) for view, words, url in found if url]}
+
+
+@register.inclusion_tag("petitions/_letter_step.html")
+def open_letter_actions(campaign: Campaign) -> dict[str, Any]:
+    """The letters to representatives that can be written now."""
+    return {"actions": LetterAction.objects.open().filter(campaign=campaign)}
+
+
+@register.inclusion_tag("petitions/_letter_step.html")
+def letter_step(petition: Petition) -> dict[str, Any]:
+    """The letter that a petition's signers are asked to write next, where it can be written now."""
+    if petition.next_step != Petition.NextStep.LETTER:
+        return {"actions": []}
+    actions = LetterAction.objects.open().filter(campaign=petition.campaign_id)
+    chosen = actions.filter(public_id=petition.next_step_id) if petition.next_step_id else None
+    return {"actions": (actions.filter(petition=petition) if chosen is None else chosen)[:1]}
+
+
+@register.simple_tag
+def own_words_of(letter: Letter) -> int:
+    """How much of the letter isn't the template's, in per cent."""
+    return own_words(letter.action, letter.representative, letter.text)

@@ -47,6 +47,8 @@ from petitions.models import (
     HouseRule,
     Invalidation,
     JointSignatory,
+    Letter,
+    LetterAction,
     Milestone,
     ModerationPolicy,
     OldSlug,
@@ -56,6 +58,7 @@ from petitions.models import (
     PetitionUpdate,
     Proposal,
     Question,
+    Representative,
     Seal,
     ShareLink,
     Signature,
@@ -155,6 +158,17 @@ def rows(number: int) -> dict[type[Model], Model]:
     hand_in = HandIn.objects.create(
         petition=petition, number=number, language="az", made_by=user, place=f"Hall {number}"
     )
+    representative = Representative.objects.create(
+        body=f"Council {number}", area=f"E99{number:06}", area_name=f"Riverside {number}", name=f"Ada {number}"
+    )
+    letter_action = LetterAction.objects.create(
+        campaign=campaign,
+        slug=f"letter-{number}",
+        title=f"Write {number}",
+        subject="The river",
+        text="Vote!",
+        body=representative.body,
+    )
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -188,6 +202,9 @@ def rows(number: int) -> dict[type[Model], Model]:
         hand_in,
         HandInPhoto.objects.create(hand_in=hand_in, picture="hand-in-photos/door.png", text=f"At the door {number}"),
         PaperSheet.objects.create(petition=petition, number=number, language="az", printed_by=user),
+        representative,
+        letter_action,
+        Letter.objects.create(action=letter_action, representative=representative, state="sent", sent_at=now, **said),
         Rsvp.objects.create(event=event, state="going", confirmed_at=now, **said),
         Subscription.objects.create(mailing_list=mailing_list, state="active", confirmed_at=now, **said),
         Consent.objects.create(

@@ -3,6 +3,7 @@
 CAMPAIGN = "azerbaijani-community-in-britain"
 PETITION = "/petitions/respect-the-un-resolutions/"
 RALLY = "/events/london-rally/"
+LETTER = "/letters/ask-your-mp-to-sign-edm-717/"
 LIST = "/lists/news/"
 COMMENT = "01981f3c-6a00-7000-8000-000000000002"
 MAILING = "/mailings/01981f3c-6a00-7000-8000-000000000001/"
@@ -29,6 +30,11 @@ PUBLIC = {
     "report a comment": f"{PETITION}comments/{COMMENT}/report/",
     "report a comment in Azerbaijani": f"/az{PETITION}comments/{COMMENT}/report/",
     "reported": f"{PETITION}reported/",
+    "a letter to a representative": LETTER,
+    "a letter to a representative in Azerbaijani": f"/az{LETTER}",
+    "a letter written": f"{LETTER}written/",
+    "a letter sent": f"{LETTER}thank-you/",
+    "a letter that couldn't go": f"{LETTER}not-sent/",
     "rallies": "/events/",
     "a coming rally": RALLY,
     "a coming rally in Azerbaijani": f"/az{RALLY}",
@@ -91,6 +97,12 @@ WORKSPACE = {
     "finding a signer on paper": f"{_ORGANISE}/petitions/respect-the-un-resolutions/paper/find/",
     "a petition's hand-ins": f"{_ORGANISE}/petitions/respect-the-un-resolutions/hand-in/",
     "a petition's hand-ins in Azerbaijani": f"/az{_ORGANISE}/petitions/respect-the-un-resolutions/hand-in/",
+    "the letters to representatives": f"{_ORGANISE}/petitions/letters/",
+    "the letters to representatives in Azerbaijani": f"/az{_ORGANISE}/petitions/letters/",
+    "a new letter to representatives": f"{_ORGANISE}/petitions/letters/new/",
+    "a letter's form": f"{_ORGANISE}/petitions{LETTER}",
+    "a letter's figures": f"{_ORGANISE}/petitions{LETTER}figures/",
+    "the letters that people wrote": f"{_ORGANISE}/petitions{LETTER}letters/",
     "the lists": f"{_ORGANISE}/lists/",
     "a list of the team's": f"{_ORGANISE}/lists/news/",
     "a list of the team's in Azerbaijani": f"/az{_ORGANISE}/lists/news/",
@@ -145,5 +157,7 @@ ADMIN = {
     "the admin's outbox": "/admin/mailings/message/",
     "the admin's supporters": "/admin/supporters/supporter/",
     "the admin's signatures": "/admin/petitions/signature/",
+    "the admin's letters": "/admin/petitions/letter/",
+    "the admin's representatives": "/admin/petitions/representative/",
     "the admin's rallies": "/admin/events/event/",
 }

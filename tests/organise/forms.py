@@ -38,6 +38,12 @@ ASKED = {
     "questions-INITIAL_FORMS": "0",
 }
 SIGNATORIES = {"signatories-TOTAL_FORMS": "0", "signatories-INITIAL_FORMS": "0"}
+LETTER_ACTION = {
+    "body": "City Council",
+    "title_en_gb": "Ask your councillor about the bridge",
+    "subject_en_gb": "The bridge in {area}",
+    "text_en_gb": "Dear {representative}, please open the bridge.",
+}
 MAILING_LIST = {
     "name_en_gb": "Bridge news",
     "description_en_gb": "What becomes of the bridge. Monthly.",

@@ -16,7 +16,7 @@ from events.models import Event
 from mailings.audience.freezing import UNTIL_THE_WINNER_IS_KNOWN
 from mailings.models import Layout, Mailing, MailingImage, SenderIdentity, Sequence, SequenceStep, Snippet
 from mailings.services.composing import fingerprint
-from petitions.models import HouseRule, Petition
+from petitions.models import HouseRule, LetterAction, Petition, Representative
 from petitions.services.updates import signers_who_agreed
 from supporters.addresses import hash_address
 from supporters.models import (
@@ -81,7 +81,9 @@ from tests.organise.uploads import stored_import
 from tests.supporters.two_records import NOW, person
 
 OF_ONE_RALLY_OR_PETITION = [
-    name for name, page in sorted(TABLE.items()) if re.search("river-rally|vigil|swim|-news", page.path)
+    name
+    for name, page in sorted(TABLE.items())
+    if re.search("river-rally|vigil|swim|-news|ask-your|write-in", page.path)
 ]
 
 
@@ -111,6 +113,7 @@ def fill(campaign: Campaign, event: Event, petition: Petition, mailing_list: Mai
     _letters(campaign, mailing_list)
     _rallies_and_a_petition(event, petition)
     _paper_and_hand_in(petition)
+    _letter_actions(campaign)
     _people(campaign, mailing_list)
     _what_moderators_see(petition)
 
@@ -266,6 +269,15 @@ def _paper_and_hand_in(petition: Petition) -> None:
     made = {"state": "ready", "csv": name, "checksums": {"csv": {"file": "made.csv", "sha256": "0", "bytes": 6}}}
     hand_in = petition.hand_ins.create(public_id=SHEET, number=1, language="az", **made)
     hand_in.photos.create(public_id=GUNEL, picture="hand-in-photos/door.png", text="At the door")
+
+
+def _letter_actions(campaign: Campaign) -> None:
+    """One that is open and one in draft, to who sits in a council."""
+    Representative.objects.create(body="City Council", area="E99000001", area_name="Riverside", name="Ada Example")
+    for slug, state in (("ask-your-councillor", "open"), ("write-in-may", "draft")):
+        LetterAction.objects.create(
+            campaign=campaign, slug=slug, title="Write", subject="River", text="Vote!", body="City Council", state=state
+        )
 
 
 def _people(campaign: Campaign, mailing_list: MailingList) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from tests.organise.forms import ASKED, MAILING_LIST, NEW_FIELD, NEW_PERSON, PETITION, RALLY, SIGNATORIES
+from tests.organise.forms import ASKED, LETTER_ACTION, MAILING_LIST, NEW_FIELD, NEW_PERSON, PETITION, RALLY, SIGNATORIES
 
 ROLES = ("stranger", "elsewhere", "observer", "organiser", "manager", "superuser")
 LOGIN, OK, FORBIDDEN, MISSING, NO_SUCH_METHOD = "login", "ok", 403, 404, 405
@@ -27,6 +27,7 @@ NO_HOUSE_RULES = {"rules-TOTAL_FORMS": "0", "rules-INITIAL_FORMS": "0"}
 EVENTS, PETITIONS, LISTS = f"{RIVER}events/", f"{RIVER}petitions/", f"{RIVER}lists/"
 SHEET, ON_PAPER = (UUID(f"01a20f4d-0000-7000-8000-00000000007{digit}") for digit in range(2))
 HAND_IN, PAPER = f"{PETITIONS}swim/hand-in/{SHEET}/", f"{PETITIONS}swim/paper/"
+LETTERS = f"{PETITIONS}letters/"
 SUPPRESSIONS = f"{RIVER}data-protection/suppressions/"
 PEOPLE = f"{RIVER}people/"
 GUNEL, SAME, NOTE, ON_LIST, MERGED = (UUID(f"01a20f4d-0000-7000-8000-00000000001{digit}") for digit in range(5))
@@ -184,6 +185,20 @@ TABLE = {
     "organise_petitions:undo_invalidation": Page(
         f"{PETITIONS}swim/trust/invalidations/{INVALIDATED}/undo/", NOBODY, WHOEVER_ORGANISES
     ),
+    "organise_petitions:letter_actions": Page(LETTERS, EVERY_MEMBER),
+    "organise_petitions:create_letter_action": Page(
+        f"{LETTERS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, LETTER_ACTION
+    ),
+    "organise_petitions:preview_letter_action": Page(
+        f"{LETTERS}preview/", NOBODY, WHOEVER_ORGANISES, LETTER_ACTION, stores=False
+    ),
+    "organise_petitions:letter_action": Page(
+        f"{LETTERS}ask-your-councillor/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, LETTER_ACTION
+    ),
+    "organise_petitions:open_letter_action": Page(f"{LETTERS}write-in-may/open/", NOBODY, WHOEVER_ORGANISES),
+    "organise_petitions:close_letter_action": Page(f"{LETTERS}ask-your-councillor/close/", NOBODY, WHOEVER_ORGANISES),
+    "organise_petitions:letter_figures": Page(f"{LETTERS}ask-your-councillor/figures/", EVERY_MEMBER),
+    "organise_petitions:letters": Page(f"{LETTERS}ask-your-councillor/letters/", WHOEVER_ORGANISES),
     "organise_mailings:index": Page(MAILINGS, EVERY_MEMBER),
     "organise_mailings:create": Page(
         f"{MAILINGS}new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, {"name": "Letter", "main_language": "az"}

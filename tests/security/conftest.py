@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from events.models import Event
-from petitions.models import Petition
+from petitions.models import LetterAction, Petition
 from supporters.models import MailingList
 from tests.security.mails import Door
 
@@ -21,5 +21,6 @@ def door(
     petition: Petition,
     event: Event,
     mailing_list: MailingList,
+    letter_action: LetterAction,
 ) -> Door:
     return Door(client, lambda: request.getfixturevalue("organiser_client"), filled_in)

@@ -27,6 +27,15 @@ from tests.mailings.mailing_rows import freeze, mailing_of
 from tests.mailings.mailings import due, on_list, written
 
 PETITION, EVENT, MAILING_LIST = "/petitions/swim/", "/events/river-rally/", "/lists/river-news/"
+LETTER = "/letters/ask-your-councillor/"
+# What the form of a letter asks besides; the other forms don't know these fields.
+WRITTEN = {
+    "step": "write",
+    "area": "E99000001",
+    "postal_address": "1 River Street",
+    "subject": "The river",
+    "text": "Please vote for the clean river in May: it is dear to all of us who live here. " * 2,
+}
 _URL = re.compile(r"https?://[^\s\"'<>]+")
 
 
@@ -45,7 +54,8 @@ class Door:
         return self.got[-1]
 
     def send(self, page: str, address: str, **fields: str) -> EmailMultiAlternatives:
-        typed = {"name": "Günəl Əliyeva", "country": "GB", "postcode": "SW1A 1AA", "consent": "on", **fields}
+        person = {"name": "Günəl Əliyeva", "country": "GB", "postcode": "SW1A 1AA", "consent": "on"}
+        typed = {**person, **WRITTEN, **fields}
         assert self.client.post(page, self.filled_in(address=address, **typed)).status_code == 303
         return self.mail()
 
@@ -69,6 +79,17 @@ def _registered(door: Door, address: str) -> EmailMultiAlternatives:
     message = door.confirmed(EVENT, address)
     assert message is not None
     return message
+
+
+def _letter(door: Door, address: str) -> EmailMultiAlternatives:
+    """What the representative gets; the writer's copy comes with it."""
+    door.confirmed(LETTER, address)
+    return next(mail for mail in door.got if mail.to == ["ada@example.net"])
+
+
+def _copy_of_a_letter(door: Door, address: str) -> EmailMultiAlternatives:
+    door.confirmed(LETTER, address)
+    return next(mail for mail in reversed(door.got) if mail.to == [address])
 
 
 def _registration_cancelled(door: Door, address: str) -> EmailMultiAlternatives:
@@ -228,6 +249,10 @@ WAYS: dict[str, Callable[[Door, str], EmailMultiAlternatives]] = {
     "petitions.milestone": _milestone,
     "petitions.thanks": _thanks,
     "petitions.comment_hidden": _comment_hidden,
+    "petitions.confirm_letter": lambda door, address: door.send(LETTER, address),
+    "petitions.letter": _letter,
+    "petitions.letter_already_written": _asked_again(LETTER),
+    "petitions.letter_sent": _copy_of_a_letter,
     "petitions.confirm": lambda door, address: door.send(PETITION, address),
     "petitions.confirm_proposal": _proposed,
     "petitions.find_sponsors": _looking_for_sponsors,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaign.models import Campaign
 from events.models import Event
-from petitions.models import Petition
+from petitions.models import LetterAction, Petition
 from supporters.models import MailingList
 from tests.mailings.published import public_mailing
 from tests.security.pages import (
@@ -32,7 +32,9 @@ LOADED = {("link", "href"), ("script", "src"), ("img", "src"), ("form", "action"
 
 
 @pytest.fixture
-def site(campaign: Campaign, petition: Petition, event: Event, mailing_list: MailingList) -> None:
+def site(
+    campaign: Campaign, petition: Petition, event: Event, mailing_list: MailingList, letter_action: LetterAction
+) -> None:
     """Something on every page, other people's addresses included, as an organiser would write it."""
     text = "See [the report](https://elsewhere.example/report) and ![a map](https://elsewhere.example/map.png)."
     campaign.statement = f"{text}[^1]"
@@ -45,6 +47,7 @@ def site(campaign: Campaign, petition: Petition, event: Event, mailing_list: Mai
     public_mailing(campaign, "News", f"{text}\n\n[[petition:swim]]", public_id=MAILING)
     Petition.objects.update(background=text)
     Petition.objects.get().updates.create(public_id=UPDATE, title="Yes", body=text, published_at=timezone.now())
+    LetterAction.objects.update(introduction=text)
     Event.objects.update(description=text, report=text, online_url="https://elsewhere.example/call")
 
 
@@ -155,7 +158,8 @@ class TestStylesheetsOfColours:
 
 class TestPagesThatAPersonalLinkOpens:
     @pytest.mark.parametrize(
-        "path", ["/confirm/x/", "/preferences/x/", "/unsubscribe/x/", "/registration/x/", "/signature/x/"]
+        "path",
+        ["/confirm/x/", "/preferences/x/", "/unsubscribe/x/", "/registration/x/", "/signature/x/", "/letter/x/"],
     )
     def test_they_are_kept_nowhere_and_told_to_nobody(self, client: Client, path: str) -> None:
         answer = client.get(path)

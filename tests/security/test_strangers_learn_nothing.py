@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from campaign.models import User
 from events.models import Event, Rsvp
-from petitions.models import Petition
+from petitions.models import LetterAction, Petition
 from supporters.models import MailingList, Subscription, Suppression
 from supporters.suppressions import suppress
-from tests.security.mails import EVENT, MAILING_LIST, PETITION, Door
+from tests.security.mails import EVENT, LETTER, MAILING_LIST, PETITION, WRITTEN, Door
 
-FORMS = [PETITION, EVENT, MAILING_LIST]
+FORMS = [PETITION, EVENT, MAILING_LIST, LETTER]
 # What differs is that a row is added: itself, the person, a line of the ledger.
 MOST_STATEMENTS_APART = 4
 STATES = ("unknown", "waiting", "confirmed", "left", "suppressed", "known from elsewhere")
@@ -58,7 +58,13 @@ class TestAForm:
         answers, statements = {}, {}
         for state, address in people.items():
             fields = door.filled_in(
-                name="A Stranger", address=address, country="GB", postcode="N1 9GU", consent="on", wants_updates="on"
+                name="A Stranger",
+                address=address,
+                country="GB",
+                postcode="N1 9GU",
+                consent="on",
+                wants_updates="on",
+                **WRITTEN,
             )
             with CaptureQueriesContext(connection) as queries:
                 answer = Client().post(page, fields)
@@ -71,7 +77,8 @@ class TestAForm:
         people = [bring_into(state, door, page) for state in STATES]
         answers = set()
         for address in people:
-            answer = Client().post(page, {**door.filled_in(name="", address=address), "page": "old"})
+            typed = door.filled_in(name="", address=address, **WRITTEN)
+            answer = Client().post(page, {**typed, "page": "old"})
             assert answer.status_code == 422
             answers.add(repr(seen(answer)).replace(address, "ADDRESS"))
         assert len(answers) == 1
@@ -82,7 +89,9 @@ class TestAForm:
         assert seen(Client().get(page)) == before
 
     def test_nobodys_address_is_on_the_page_after_it(self, door: Door, page: str) -> None:
-        answer = Client().post(page, door.filled_in(name="A", address="gunel@example.org", consent="on", country="AZ"))
+        person = {"name": "A", "address": "gunel@example.org", "consent": "on", "country": "GB", "postcode": "N1 9GU"}
+        typed = {**person, **WRITTEN}
+        answer = Client().post(page, door.filled_in(**typed))
         assert b"gunel" not in Client().get(answer["Location"]).content
 
 
@@ -131,11 +140,15 @@ class TestWhatIsNotPublic:
         MAILING_LIST,
         f"{MAILING_LIST}asked/",
         f"{MAILING_LIST}joined/",
+        LETTER,
+        f"{LETTER}written/",
+        f"{LETTER}thank-you/",
+        f"{LETTER}not-sent/",
     )
 
     @pytest.mark.parametrize("path", PATHS)
     def test_pages_of_an_unpublished_campaign_are_not_found(
-        self, client: Client, petition: Petition, path: str
+        self, client: Client, petition: Petition, letter_action: LetterAction, path: str
     ) -> None:
         petition.campaign.pages.create(kind="privacy", title="Privacy", body="None.")
         assert client.get(path).status_code == 200
