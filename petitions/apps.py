@@ -81,7 +81,6 @@ class PetitionsConfig(AppConfig):
         triggers.register_triggers()
         mailing_cards.register_cards()
         mailing_cards.register_form()
-        next_steps.register_next_steps()
         dashboard.register_figures(cards.figures)
         dashboard.register_figures(cards.letter_figures)
         conversions.register(cards.signatures_by_mailing)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,6 +15,7 @@ from django.utils.translation import pgettext
 
 from campaign.models import Campaign
 from campaign.timezones import zone
+from petitions.initials import initials
 from petitions.models import CountChange, Petition, Signature
 
 MOST_PROPOSALS = 200
@@ -82,12 +82,6 @@ def latest_signers(petition: Petition, number: int) -> list[ShownSigner]:
 def shown_name(petition: Petition, name: str) -> str:
     """A signer's name as everybody may see it."""
     return initials(name) if petition.signers_shown == Petition.Showing.INITIALS else name
-
-
-def initials(name: str) -> str:
-    """The first letter of each word of a name, at most three: "A. M."; a dash for a name without letters."""
-    letters = [word[0].upper() for word in re.split(r"[\s-]+", name) if word[:1].isalpha()]
-    return " ".join(f"{letter}." for letter in letters[:3]) or "–"
 
 
 def signed_today(petition: Petition) -> int:

@@ -21,8 +21,6 @@ def tally() -> None:
     """Advance the shown counts, and the goals that are nearly reached."""
     if counting.tally():
         goals.raise_goals()
-    """Advance the shown counts."""
-    counting.tally()
 
 
 @shared_task(name="petitions.tasks.note_milestones")

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from campaign.models import Campaign
 from campaign.next_steps import NextStep, find
 from campaign.organising import open_to
-from petitions.initials import initials
 from petitions.letters import own_words
 from petitions.models import HandIn, JointSignatory, Letter, LetterAction, Petition
 from petitions.progress import Milepost, public_line
+from petitions.queries import shown_name
 from petitions.queries_of_hand_ins import Sealed, handed_in, latest_seal
 from petitions.receipts import grouped
 from petitions.trust_figures import rule_in_words, suspicion_in_words
@@ -50,7 +50,7 @@ def next_step(petition: Petition) -> NextStep | None:
 @register.filter
 def shown_to(name: str, petition: Petition) -> str:
     """A signer's name as the petition shows names: whole, or its initials."""
-    return initials(name) if petition.signers_shown == Petition.Showing.INITIALS else name
+    return shown_name(petition, name)
 
 
 register.filter(suspicion_in_words)
