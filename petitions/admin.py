@@ -274,6 +274,7 @@ class HandInAdmin(ReadOnlyAdmin):
 @admin.register(HandInPhoto)
 class HandInPhotoAdmin(ReadOnlyAdmin):
     list_display = ["text", "hand_in"]
+    list_filter = ["hand_in__petition"]
     search_fields = ["text", "hand_in__petition__slug"]
     list_select_related = ["hand_in"]
 
