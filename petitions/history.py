@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mailings import history as mail_history
@@ -44,6 +45,9 @@ def register_history() -> None:
     mail_history.register_subjects(
         lambda person: Signature.objects.filter(supporter=person.supporter_id, petition__campaign=person.campaign_id),
     )
-    mail_history.register_subjects(
-        lambda person: Petition.objects.filter(proposal__supporter=person.supporter_id, campaign=person.campaign_id),
-    )
+    mail_history.register_subjects(_proposed)
+
+
+def _proposed(person: CampaignSupporter) -> QuerySet[Petition]:
+    """Without the manager of texts in several languages, which takes `values()` of one expression for all fields."""
+    return QuerySet(Petition).filter(proposal__supporter=person.supporter_id, campaign=person.campaign_id)

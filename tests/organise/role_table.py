@@ -25,7 +25,7 @@ SIGNATURE = UUID("01a20f4d-0000-7000-8000-000000000001")
 HELD, DECIDED, SUSPECT, INVALIDATED, HOUSE_RULE = (UUID(f"01a20f4d-0000-7000-8000-00000000007{n}") for n in range(5))
 NO_HOUSE_RULES = {"rules-TOTAL_FORMS": "0", "rules-INITIAL_FORMS": "0"}
 EVENTS, PETITIONS, LISTS = f"{RIVER}events/", f"{RIVER}petitions/", f"{RIVER}lists/"
-SHEET, ON_PAPER = (UUID(f"01a20f4d-0000-7000-8000-00000000007{digit}") for digit in range(2))
+SHEET, ON_PAPER = (UUID(f"01a20f4d-0000-7000-8000-0000000000a{digit}") for digit in range(2))
 HAND_IN, PAPER = f"{PETITIONS}swim/hand-in/{SHEET}/", f"{PETITIONS}swim/paper/"
 LETTERS = f"{PETITIONS}letters/"
 SUPPRESSIONS = f"{RIVER}data-protection/suppressions/"
@@ -66,7 +66,7 @@ MOVE = {"happened_on": "2026-05-04"}
 CODE = "bcdfghjkm"
 LINK = {"label": "Saturday market", "channel": "poster"}
 ANSWER = {"title_en_gb": "The mayor has answered", "body_en_gb": "She agrees."}
-PUBLISHED = UUID("01a20f4d-0000-7000-8000-000000000071")
+PUBLISHED = UUID("01a20f4d-0000-7000-8000-0000000000b1")
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def test_an_observer_reads_no_name_on_any_page_of_the_workspace(
         if page.get != NOBODY:
             answer = client.get(page.path, follow=True)
             assert answer.status_code in (200, 403, 404)  # not everything that the table names is there
-            assert PERSONAL.findall(answer.content.decode(errors="replace")) == [], page.path
+            assert PERSONAL.findall(answer.getvalue().decode(errors="replace")) == [], page.path
 
 
 def test_an_organiser_reads_them_where_they_belong_and_nowhere_else(
@@ -139,6 +139,6 @@ def test_an_organiser_reads_them_where_they_belong_and_nowhere_else(
     naming = {
         page.path
         for page in TABLE.values()
-        if page.get != NOBODY and PERSONAL.search(client.get(page.path).content.decode(errors="replace"))
+        if page.get != NOBODY and PERSONAL.search(client.get(page.path).getvalue().decode(errors="replace"))
     }
     assert naming == {SIGNATURES, REGISTRATIONS}

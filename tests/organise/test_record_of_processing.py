@@ -48,7 +48,7 @@ def test_it_names_who_what_for_whom_and_how_long(
         "Art. 9(2)(a)",
         "mail.example.org",
         "People who have done nothing for long, after 36 months.",
-        "Signatures: name, postcode, country, comment",
+        "Signatures: name, phone, postcode, country, constituency, region, comment",
     ):
         assert said in page
     assert "Signatures under closed petitions" not in page
