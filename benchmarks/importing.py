@@ -121,7 +121,7 @@ def measure(
     return [
         Entry("importing", f"importing {number:,} people", "a second", PROMISED, floor, ours, details),
         Entry(
-            "importing-tables", "the same by COPY into the tables", "a second", OF_THE_TABLES,
+            "importing_tables", "the same by COPY into the tables", "a second", OF_THE_TABLES,
             importing.into_the_tables, ours,
         ),
     ]  # fmt: skip

@@ -17,6 +17,7 @@ ENTRIES = {
     "sending_by_two",
     "sending_memory",
     "importing",
+    "importing_tables",
     "segment_all",
     "segment_any",
     "segment_nested",
