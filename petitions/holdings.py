@@ -42,6 +42,7 @@ def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterab
                 f"{report.reported_at:%Y-%m-%d} {report.rule or ''} {report.text}".strip()
                 for report in row.reports.all()
             ],
+            str(_("network")): row.network,
             str(_("suspicion")): suspicion_in_words(row.suspicion),
             str(_("receipt")): row.receipt,
             str(_("signed")): row.signed_at,
