@@ -1,11 +1,12 @@
 """What this app holds on a person."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import ForeignKey, Model, Q
 from django.utils.translation import gettext_lazy as _
 
-from petitions.models import Letter, Proposal, Signature
+from petitions.models import CommentReport, Decision, Letter, Proposal, ShareLink, Signature
 from petitions.services.anonymising import anonymise_signatures_of
 from petitions.services.counting import count_follows
 from petitions.services.letters import anonymise_letters_of, erase_letters, forget_pending_letters, merge_letters
@@ -88,6 +89,12 @@ def export_letters(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[
         }
 
 
+def _key_to_signature(model: type[Model]) -> ForeignKey[Any, Any]:
+    key = model._meta.get_field("signature")
+    assert isinstance(key, ForeignKey)  # noqa: S101 (tells mypy)
+    return key
+
+
 def register_holdings() -> None:
     register(
         Holding(
@@ -98,6 +105,7 @@ def register_holdings() -> None:
             forget=forget_pending_signatures,
             silence=stop_updates,
             merge=merge_signatures,
+            parts=tuple(_key_to_signature(model) for model in (ShareLink, Decision, CommentReport)),
             watch=count_follows,
             campaign_path="petition__campaign",
             both=_("Of two signatures under one petition one is kept, and counts once."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -86,14 +86,29 @@ def move_choosing(
 
 
 def snapshot(people: Collection[int]) -> dict[str, Rows]:
-    """Every row of every app that names one of them, as the database has it."""
-    return {holding.model._meta.label: _rows(holding.model, people) for holding in personal_data.holdings()}
+    """Every row of every app that names one of them, and what hangs on such rows, as the database has it."""
+    found = {}
+    for holding in personal_data.holdings():
+        named = _names_one_of_them(holding.model)
+        found[holding.model._meta.label] = _rows(holding.model, named, people)
+        for part in holding.parts:
+            found[part.model._meta.label] = _rows(part.model, _hangs_on(part, named), people)
+    return found
 
 
-def _rows(model: type[Model], people: Collection[int]) -> Rows:
+def _names_one_of_them(model: type[Model]) -> str:
     quoted = connection.ops.quote_name
     columns = [_column(model, name) for name in person_fields(model)]
-    condition = " OR ".join(f"{quoted(column)} = ANY(%(people)s)" for column in columns)
+    return " OR ".join(f"{quoted(column)} = ANY(%(people)s)" for column in columns)
+
+
+def _hangs_on(part: ForeignKey[Any, Any], named: str) -> str:
+    quoted = connection.ops.quote_name
+    return f"{quoted(part.column)} IN (SELECT id FROM {quoted(part.related_model._meta.db_table)} WHERE {named})"  # noqa: S608
+
+
+def _rows(model: type[Model], condition: str, people: Collection[int]) -> Rows:
+    quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT to_jsonb(row) FROM {quoted(model._meta.db_table)} AS row WHERE {condition} ORDER BY id",  # noqa: S608
@@ -111,10 +126,10 @@ def _column(model: type[Model], name: str) -> str:
 def difference(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> dict[str, Difference]:
     """What it takes to come back. Of derived rows, which are worked out anew, all that there were."""
     found: dict[str, Difference] = {}
-    for holding in personal_data.holdings():
-        label = holding.model._meta.label
+    for model, is_derived in _kept():
+        label = model._meta.label
         old, new = before[label], after[label]
-        if holding.derive:
+        if is_derived:
             found[label] = {"removed": list(old.values())}
             continue
         found[label] = {
@@ -123,6 +138,14 @@ def difference(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> dict[st
             "changed": {pk: _changed(row, new[pk]) for pk, row in old.items() if pk in new and row != new[pk]},
         }
     return {label: rows for label, rows in found.items() if any(rows.values())}
+
+
+def _kept() -> Iterator[tuple[type[Model], bool]]:
+    """The models of which a merge keeps rows, each before what hangs on it; and whether they are derived."""
+    for holding in personal_data.holdings():
+        yield holding.model, holding.derive is not None
+        for part in holding.parts:
+            yield part.model, False
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -135,13 +158,13 @@ def restore(snapshot: Mapping[str, Difference], people: Collection[int]) -> None
     A field that has another value by now than the merge gave it keeps that; a row that has been deleted since stays
     so; what has come since stays where it came. Rows whose list, tag or petition is gone can't come back.
     """
-    for holding in personal_data.holdings():
-        found = snapshot.get(holding.model._meta.label, {})
-        if holding.derive:
-            of_people(holding.model, people).delete()
-        _remove(holding.model, found.get("added", []))
-        _change_back(holding.model, found.get("changed", {}))  # first: it makes room for what comes back
-        _insert(holding.model, found.get("removed", []))
+    for model, is_derived in _kept():
+        found = snapshot.get(model._meta.label, {})
+        if is_derived:
+            of_people(model, people).delete()
+        _remove(model, found.get("added", []))
+        _change_back(model, found.get("changed", {}))  # first: it makes room for what comes back
+        _insert(model, found.get("removed", []))
     for holding in personal_data.holdings():
         if holding.derive:
             holding.derive(people)

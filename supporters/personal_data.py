@@ -38,7 +38,8 @@ class Holding:
     `merge` moves the rows of the second record to the first (`supporters.merging.move` where it isn't given), and
     returns by the public id of each row that it did away with the one that took its place. `both` says what becomes of
     two. `watch` surrounds merging and undoing for these people, for figures that must follow. `derive` works out rows
-    anew that follow from others.
+    anew that follow from others. `parts` are the foreign keys of what hangs on the rows and goes with them, so that
+    undoing a merge brings that back too.
     """
 
     model: type[models.Model]
@@ -57,6 +58,7 @@ class Holding:
     both: Any = ""
     watch: Callable[[Collection[int]], AbstractContextManager[None]] | None = None
     derive: Callable[[Collection[int]], object] | None = None
+    parts: tuple[models.ForeignKey[Any, Any], ...] = ()
 
     @property
     def belongs_to_campaigns(self) -> bool:

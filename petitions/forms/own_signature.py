@@ -24,7 +24,8 @@ class ChangeSignatureForm(forms.Form):
     show_name = forms.BooleanField(required=False)
 
     def __init__(self, data: Any = None, *, signature: Signature, asking: Asking) -> None:
-        stored = {name: getattr(signature, name) for name in ("name", "comment", "show_name")}
+        wishes = signature.is_wanted_on_the_page
+        stored = {"name": signature.name, "comment": signature.comment, "show_name": wishes}
         super().__init__(data, initial=stored)
         self.fields["show_name"].label = show_name_label(asking)
         if not asking.takes_comments:

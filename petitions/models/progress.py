@@ -97,7 +97,8 @@ class ShareLink(models.Model):
     code = models.CharField(_("code"), max_length=12, db_collation="C")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     label = models.CharField(_("name"), max_length=80, blank=True)
-    # Whose link it is, by her signature: she is told how many came by it, and never who.
+    # Whose link it is, by her signature: she is told how many came by it, and never who. Those that came to her from
+    # another record of hers, for a channel of which she has one, are of the channel "other".
     signature = models.ForeignKey(
         "petitions.Signature", on_delete=models.CASCADE, null=True, blank=True, related_name="share_links"
     )
@@ -110,7 +111,7 @@ class ShareLink(models.Model):
             models.UniqueConstraint(fields=["code"], name="share_link_once"),
             models.UniqueConstraint(
                 fields=["signature", "channel"],
-                condition=models.Q(signature__isnull=False),
+                condition=models.Q(signature__isnull=False) & ~models.Q(channel="other"),
                 name="share_link_once_per_signer_and_channel",
             ),
         ]

@@ -39,6 +39,7 @@ class Signature(models.Model):
         HELD = "held", _("waiting for a moderator")
         APPROVED = "approved", _("approved")
         HIDDEN = "hidden", _("hidden")
+        OFF = "off", _("hidden, and its signer no longer wants it shown")
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures", db_index=False)
@@ -183,6 +184,11 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def is_wanted_on_the_page(self) -> bool:
+        """Whether its signer wishes her name and comment to be shown, though a moderator may keep them back."""
+        return self.show_name or self.moderation in (self.Moderation.HELD, self.Moderation.HIDDEN)
 
     @property
     def says_more_than_a_name(self) -> bool:

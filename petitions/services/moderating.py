@@ -30,19 +30,26 @@ def hold_where_rules_say(signature: Signature) -> None:
     """Take the name and comment back from the page where a rule of the campaign holds them, until somebody has looked.
 
     To be called in the transaction that confirms the signature, or changes it, once `show_name` is what its signer
-    wishes. What a moderator has hidden is held again when its signer has written it anew.
+    wishes. What a moderator has hidden is held again when its signer has written it anew. What she no longer wants
+    shown, no moderator shows.
     """
     if not signature.show_name:
-        if signature.moderation == _Shown.HELD:
-            _set_moderation(signature, _Shown.NONE, show_name=False)
+        _set_moderation(signature, taken_back(signature.moderation), show_name=False)
         return
-    if signature.moderation == _Shown.HIDDEN or reasons_to_hold([signature]):
+    if signature.moderation in (_Shown.HIDDEN, _Shown.OFF) or reasons_to_hold([signature]):
         _set_moderation(signature, _Shown.HELD, show_name=False)
     elif signature.moderation == _Shown.HELD:
         _set_moderation(signature, _Shown.NONE, show_name=True)
 
 
+def taken_back(moderation: str) -> str:
+    """What becomes of a moderator's say once the signer wants nothing shown: what was hidden is not forgotten."""
+    return _Shown.OFF if moderation in (_Shown.HIDDEN, _Shown.OFF) else _Shown.NONE
+
+
 def _set_moderation(signature: Signature, moderation: str, *, show_name: bool) -> None:
+    if (signature.moderation, signature.show_name) == (moderation, show_name):
+        return
     signature.moderation, signature.show_name = moderation, show_name
     signature.save(update_fields=["moderation", "show_name"])
 

@@ -26,6 +26,13 @@ def own_links(signature: Signature, channels: Iterable[str] = OWN) -> dict[str, 
     return {link.channel: link for link in signature.share_links.filter(channel__in=wanted)}
 
 
+def move_links(gone: Signature, kept: Signature) -> None:
+    """Let the links of a signature that goes up in another be the other's: what is in circulation leads on."""
+    hers = kept.share_links.values("channel")
+    gone.share_links.filter(channel__in=hers).update(channel=ShareLink.Channel.OTHER)
+    gone.share_links.update(signature=kept)
+
+
 @transaction.atomic
 def add_team_link(petition: Petition, label: str, channel: str, by: User) -> ShareLink:
     """Make a link of the team's with a name, like that of a leaflet: what comes by it is counted for itself."""

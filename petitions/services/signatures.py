@@ -18,6 +18,7 @@ from petitions.models import CountChange, Decision, Petition, Signature
 from petitions.receipts import new_receipt
 from petitions.services import moderating, trusting
 from petitions.services.proposing import count_sponsors
+from petitions.services.sharing import move_links
 from petitions.signing import SignatureDetails, store
 from supporters import consents
 from supporters.merging import move_choosing
@@ -90,18 +91,21 @@ def send_change_link(signature: Signature) -> None:
 
 @transaction.atomic
 def edit_signature(signature: Signature, words: OwnWords) -> None:
-    """Store what its signer changed. What a moderator holds or has hidden stays off the page.
+    """Store what its signer changed; the rules of moderation are asked anew. What a moderator has hidden waits for one.
 
     One that has been withdrawn meanwhile stays so.
     """
     stored = _locked(signature)
     if stored is None:
         return
-    is_kept_back = stored.moderation in (Signature.Moderation.HELD, Signature.Moderation.HIDDEN)
-    stored.name, stored.comment = words.name, words.comment
-    stored.show_name = words.show_name and not is_kept_back
+    if stored.moderation == Signature.Moderation.APPROVED and (words.name, words.comment) != (
+        stored.name,
+        stored.comment,
+    ):
+        stored.moderation = Signature.Moderation.NONE  # approved were the words that stood there before
+    stored.name, stored.comment, stored.show_name = words.name, words.comment, words.show_name
     stored.edited_at = timezone.now()
-    stored.save(update_fields=["name", "comment", "show_name", "edited_at"])
+    stored.save(update_fields=["name", "comment", "show_name", "moderation", "edited_at"])
     moderating.hold_where_rules_say(stored)
 
 
@@ -109,11 +113,12 @@ def edit_signature(signature: Signature, words: OwnWords) -> None:
 def stop_showing(signature: Signature) -> None:
     """Take her name and comment off the petition's page, as she wishes. The signature counts on."""
     stored = _locked(signature)
-    if stored is None or not stored.show_name:
+    if stored is None or not stored.is_wanted_on_the_page:
         return
     stored.show_name = False
     stored.edited_at = timezone.now()
     stored.save(update_fields=["show_name", "edited_at"])
+    moderating.hold_where_rules_say(stored)
 
 
 @transaction.atomic
@@ -199,17 +204,27 @@ def stop_updates_on(supporter: Supporter, petition: UUID) -> None:
 
 
 def merge_signatures(kept: Supporter, gone: Supporter) -> Mapping[UUID, UUID]:
-    """Two under one petition become one: a confirmed one, the earlier of two; her name is shown where both allow it."""
+    """Two under one petition become one: a confirmed one, the earlier of two; her name is shown where both allow it.
+
+    The links that she passed on by the other lead on, and count for her.
+    """
 
     def choose(own: Signature, other: Signature) -> Signature:
-        confirmed = [row for row in (own, other) if row.state == Signature.State.CONFIRMED]
-        if not confirmed:
-            return max(own, other, key=lambda row: row.signed_at)  # the form that was sent last holds
-        first = min(confirmed, key=lambda row: row.signed_at)
-        first.show_name = all(row.show_name for row in confirmed)
-        asking = next((row for row in confirmed if row.wants_updates), None)
-        first.wants_updates = asking is not None and consents.holds(kept, first.petition.purpose)
-        first.updates_wording_id = asking.updates_wording_id if asking else first.updates_wording_id
+        first = _first_of(own, other, kept)
+        move_links(other if first is own else own, first)
         return first
 
     return move_choosing(Signature, "petition_id", choose, kept, gone)
+
+
+def _first_of(own: Signature, other: Signature, kept: Supporter) -> Signature:
+    confirmed = [row for row in (own, other) if row.state == Signature.State.CONFIRMED]
+    if not confirmed:
+        return max(own, other, key=lambda row: row.signed_at)  # the form that was sent last holds
+    first = min(confirmed, key=lambda row: row.signed_at)
+    if not all(row.is_wanted_on_the_page for row in confirmed):
+        first.show_name, first.moderation = False, moderating.taken_back(first.moderation)
+    asking = next((row for row in confirmed if row.wants_updates), None)
+    first.wants_updates = asking is not None and consents.holds(kept, first.petition.purpose)
+    first.updates_wording_id = asking.updates_wording_id if asking else first.updates_wording_id
+    return first

@@ -162,8 +162,51 @@ class TestByALinkOfAnHour:
         Petition.objects.update(appeal_address="appeals@example.org")
         own = fresh(client, page)
         assert "appeals@example.org" in client.get(own).content.decode()
-        client.post(own, {"name": "Aysel", "comment": "The same", "show_name": "on"})
+        client.post(own, {"name": "Aysel", "comment": "Another", "show_name": "on"})
+        signature = Signature.objects.get()
+        assert (signature.show_name, signature.moderation) == (False, "held")
+
+    def test_what_waits_for_a_moderator_waits_on_or_is_shown_where_it_breaks_no_rule_any_more(
+        self, client: Client, page: str
+    ) -> None:
+        own = fresh(client, page)
+        client.post(own, {"name": "Aysel", "comment": "See www.example.com", "show_name": "on"})
+        assert Signature.objects.get().moderation == "held"
+        assert "checked" in client.get(own).content.decode()
+        client.post(own, {"name": "Aysel", "comment": "www.example.org", "show_name": "on"})
+        assert Signature.objects.get().moderation == "held"
+        client.post(own, {"name": "Aysel", "comment": "I swim.", "show_name": "on"})
+        signature = Signature.objects.get()
+        assert (signature.show_name, signature.moderation) == (True, "")
+
+    @pytest.mark.parametrize("moderation", ["held", "hidden"])
+    def test_what_she_takes_back_while_a_moderator_has_it_is_shown_by_nobody(
+        self, client: Client, organiser_client: Client, page: str, moderation: str
+    ) -> None:
+        Signature.objects.update(show_name=False, moderation=moderation)
+        assert "Show my name no more" in client.get(page).content.decode()
+        client.post(f"{page}hide/")
+        chosen = {"signature": str(Signature.objects.get().public_id)}
+        for path, sent in (("undo/", chosen), ("decide/", {**chosen, "do": "show"})):
+            organiser_client.post(f"/organise/clean-river/petitions/moderation/{path}", sent)
         assert Signature.objects.get().show_name is False
+        assert "Aysel" not in client.get(PAGE).content.decode()
+
+    def test_what_was_hidden_is_not_brought_back_by_taking_it_back_first(self, client: Client, page: str) -> None:
+        Signature.objects.update(show_name=False, moderation="hidden")
+        own = fresh(client, page)
+        client.post(own, {"name": "Aysel", "comment": "I swim."})
+        client.post(own, {"name": "Aysel", "comment": "I swim.", "show_name": "on"})
+        signature = Signature.objects.get()
+        assert (signature.show_name, signature.moderation) == (False, "held")
+
+    def test_an_approved_comment_that_is_written_anew_is_asked_for_by_the_rules_again(
+        self, client: Client, page: str
+    ) -> None:
+        Signature.objects.update(moderation="approved")
+        own = fresh(client, page)
+        client.post(own, {"name": "Aysel Məmmədova", "comment": "Rude.", "show_name": "on"})
+        assert Signature.objects.get().moderation == ""
 
     def test_what_the_petition_does_not_show_is_not_asked_and_not_stored(self, client: Client, page: str) -> None:
         Petition.objects.update(comments_allowed=False, signers_shown="none")
