@@ -147,3 +147,15 @@ class LocalisedModelForm(forms.ModelForm):
             )
             for language, language_name in settings.LANGUAGES
         ]
+
+
+class LocalisedRowForm(LocalisedModelForm):
+    """One of several rows on a page, which has no groups of fields: each label says in which language its text is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for language, language_name in settings.LANGUAGES:
+            words = _("In %(language)s") % {"language": language_name}
+            for name in self.localised_names:
+                field = self.fields[localised(name, language)]
+                field.label = f"{field.label} · {words}"

@@ -18,8 +18,9 @@ from demo.letters import load_letters
 from events.models import Event
 from mailings.models import Layout, Mailing, SenderIdentity, Snippet
 from mailings.services import composing, sending
-from petitions.models import Petition, Signature, Target
+from petitions.models import Petition, ShareLink, Signature, Target
 from petitions.services.counting import recount
+from petitions.share_codes import new_code
 from supporters import consents
 from supporters.forms.joining import list_wording
 from supporters.models import CampaignSupporter, Consent, MailingList, Subscription, Supporter
@@ -74,23 +75,30 @@ def _load_petition(campaign: Campaign, data: dict[str, Any]) -> None:
         campaign=campaign, state=Petition.State.OPEN, **in_all_languages(data["petition"])
     )
     Target.objects.create(petition=petition, **in_all_languages(data["petition"]["target"]))
-    _load_signatures(petition, data["supporters"])
+    areas = {row["postcode"]: row["area"] for row in data["representatives"]}
+    _load_signatures(petition, data["supporters"], areas)
     recount(petition)
 
 
-def _load_signatures(petition: Petition, people: dict[str, Any]) -> None:
-    """Plainly made-up supporters, spread over the last two weeks; no mail is sent for them."""
+def _load_signatures(petition: Petition, people: dict[str, Any], areas: dict[str, str]) -> None:
+    """Plainly made-up supporters, spread over the last two weeks; no mail is sent for them.
+
+    Some came by a leaflet, some say why, and what one of them says waits for a moderator.
+    """
     now = timezone.now()
+    leaflet = ShareLink.objects.create(petition=petition, label=people["leaflet"], channel="poster", code=new_code())
     for number in reversed(range(people["number"])):
         language = LANGUAGES[number % 2]
         address = f"supporter-{number + 1}@example.org"
         signed_at = now - timedelta(hours=3 + number * 7)
+        postcode = people["postcodes"][number % len(people["postcodes"])]
         supporter = Supporter.objects.create(
             address=address,
             address_normalised=address,
             name=f"{people['name'][language]} {number + 1}",
             language=language.replace("_", "-"),
             country="GB",
+            postcode=postcode,
             address_confirmed_at=signed_at,
         )
         CampaignSupporter.objects.create(
@@ -105,12 +113,23 @@ def _load_signatures(petition: Petition, people: dict[str, Any]) -> None:
             supporter=supporter,
             name=supporter.name,
             country="GB",
-            show_name=number % 3 != 2,
+            postcode=postcode,
+            constituency=areas.get(postcode, ""),
+            share_link=leaflet if number % 9 == 4 else None,
+            **_said(number, people, language),
             language=supporter.language,
             state=Signature.State.CONFIRMED,
             signed_at=signed_at,
             confirmed_at=signed_at,
         )
+
+
+def _said(number: int, people: dict[str, Any], language: str) -> dict[str, Any]:
+    """Why she signed, and whether it is shown."""
+    if number == 2:
+        return {"comment": people["held"][language], "show_name": False, "moderation": Signature.Moderation.HELD}
+    comment = people["comment"][language] if number % 6 in (0, 3) else ""
+    return {"comment": comment, "show_name": number % 3 != 2}
 
 
 def _load_lists(campaign: Campaign, lists: list[dict[str, Any]]) -> None:

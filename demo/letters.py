@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaign.models import Campaign
 from demo.languages import in_all_languages
 from petitions.letters import filled
-from petitions.models import Letter, LetterAction, Representative
+from petitions.models import Letter, LetterAction, Petition, Representative
 from supporters.models import Area, Postcode, Supporter
 
 
@@ -22,6 +22,7 @@ def load_letters(campaign: Campaign, data: dict[str, Any]) -> None:
         state=LetterAction.State.OPEN,
         **in_all_languages(data["letter_action"]),
     )
+    campaign.petitions.update(next_step=Petition.NextStep.LETTER, next_step_id=action.public_id)
     representatives = [_representative(action.body, row) for row in data["representatives"]]
     for number, supporter in enumerate(Supporter.objects.order_by("pk")[::5]):
         _letter(action, representatives[number % len(representatives)], supporter, number)

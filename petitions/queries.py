@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from campaign.models import Campaign
 from campaign.timezones import zone
 from petitions.initials import initials
-from petitions.models import CountChange, Petition, Signature
+from petitions.models import CountChange, Petition, PetitionMove, PetitionUpdate, Signature
 
 MOST_PROPOSALS = 200
 MOST_ON_INDEX = 500
@@ -25,6 +25,14 @@ MOST_ON_INDEX = 500
 def petitions_of_the_team(campaign: Campaign) -> QuerySet[Petition]:
     """All but what somebody proposed and hasn't confirmed: anybody may have typed it."""
     return campaign.petitions.exclude(proposal__isnull=False, proposal__confirmed_at__isnull=True)
+
+
+def for_its_page(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
+    """With word of whether there are steps or updates to show: the page of a petition without asks for none."""
+    updates = PetitionUpdate.objects.filter(petition=OuterRef("pk"), published_at__isnull=False)
+    moves = PetitionMove.objects.filter(petition=OuterRef("pk"), is_public=True)
+    annotated = petitions.annotate(has_updates=Exists(updates), has_moves=Exists(moves))
+    return annotated.select_related("campaign").prefetch_related("targets")
 
 
 def shown_petitions() -> list[Petition]:

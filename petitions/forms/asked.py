@@ -9,7 +9,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaign.forms import LocalisedModelForm, TextField, localised_fields
+from campaign.forms import LocalisedModelForm, LocalisedRowForm, TextField, localised_fields
 from campaign.next_steps import kinds
 from petitions.models import Petition, Question
 
@@ -80,7 +80,7 @@ class AskedForm(LocalisedModelForm):
         return cleaned
 
 
-class QuestionForm(LocalisedModelForm):
+class QuestionForm(LocalisedRowForm):
     """One question of the petition's own."""
 
     localised_names = ("label", "choices")

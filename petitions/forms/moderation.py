@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaign.capitals import capital
-from campaign.forms import LocalisedModelForm, TextField, localised_fields
+from campaign.forms import LocalisedRowForm, TextField, localised_fields
 from campaign.models import Campaign
 from campaign.public_forms import PublicForm
 from petitions.models import HouseRule, ModerationPolicy, WordList
@@ -93,7 +93,7 @@ class ModerationPolicyForm(forms.ModelForm):
         return list(self.word_lists.values())
 
 
-class HouseRuleForm(LocalisedModelForm):
+class HouseRuleForm(LocalisedRowForm):
     """One rule, in every language."""
 
     localised_names = ("title", "text")

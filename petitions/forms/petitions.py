@@ -10,7 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from campaign.forms import LocalDateTimeField, LocalisedModelForm, TextField, in_zone, localised_fields
+from campaign.forms import (
+    LocalDateTimeField,
+    LocalisedModelForm,
+    LocalisedRowForm,
+    TextField,
+    in_zone,
+    localised_fields,
+)
 from campaign.timezones import zone
 from petitions.documents import clean_picture
 from petitions.models import JointSignatory, OldSlug, Petition, Target
@@ -129,7 +136,7 @@ class PetitionForm(LocalisedModelForm):
             self.add_error(name, _("Say what the picture shows, for whoever doesn’t see it."))
 
 
-class TargetForm(LocalisedModelForm):
+class TargetForm(LocalisedRowForm):
     """One of those to whom it is addressed."""
 
     localised_names = ("office", "body")

@@ -122,20 +122,10 @@ def letter_tabs(context: Context, action: LetterAction) -> dict[str, Any]:
     return {"tabs": [(url, words, current == view) for view, words, url in found if url]}
 
 
-@register.inclusion_tag("petitions/_letter_step.html")
+@register.inclusion_tag("petitions/_open_letters.html")
 def open_letter_actions(campaign: Campaign) -> dict[str, Any]:
     """The letters to representatives that can be written now."""
     return {"actions": LetterAction.objects.open().filter(campaign=campaign)}
-
-
-@register.inclusion_tag("petitions/_letter_step.html")
-def letter_step(petition: Petition) -> dict[str, Any]:
-    """The letter that a petition's signers are asked to write next, where it can be written now."""
-    if petition.next_step != Petition.NextStep.LETTER:
-        return {"actions": []}
-    actions = LetterAction.objects.open().filter(campaign=petition.campaign_id)
-    chosen = actions.filter(public_id=petition.next_step_id) if petition.next_step_id else None
-    return {"actions": (actions.filter(petition=petition) if chosen is None else chosen)[:1]}
 
 
 @register.simple_tag

@@ -32,6 +32,8 @@ def in_words(value: object) -> object:
 def join_lists(campaign: Campaign) -> dict[str, Any]:
     """The form of the campaign's first public list, and links to the others."""
     lists = list(MailingList.objects.public().filter(campaign=campaign).order_by("pk"))
+    for mailing_list in lists:
+        mailing_list.campaign = campaign  # else its form would ask for it
     return {
         "form": join_form(lists[0]) if lists else None,
         "mailing_list": lists[0] if lists else None,

@@ -300,7 +300,6 @@ def test_signing_again_takes_as_many(
     assert len(statements_of_ours(queries)) == 2
 
 
-def test_the_page_takes_seven_queries(client: Client, petition: Petition, django_assert_num_queries: Callable) -> None:
-    client.get(PAGE)
-    with django_assert_num_queries(7):
+def test_the_page_takes_five_queries(client: Client, petition: Petition, django_assert_num_queries: Callable) -> None:
+    with django_assert_num_queries(5):
         client.get(PAGE)

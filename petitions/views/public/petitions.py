@@ -28,7 +28,7 @@ from petitions.asking import Asking, asking_of
 from petitions.challenge import asks_for_proof, press_again
 from petitions.forms.signing import SignForm
 from petitions.models import Petition, Signature
-from petitions.queries import by_stage, latest_signers, shown_petitions, signed_today
+from petitions.queries import by_stage, for_its_page, latest_signers, shown_petitions, signed_today
 from petitions.services import signatures as signature_services
 from petitions.share_codes import share_url
 from petitions.share_queries import channel_links
@@ -172,6 +172,5 @@ def social_image(request: HttpRequest, slug: str) -> HttpResponse:
 
 def public_petition(slug: str) -> Petition:
     """The petition at this address that everybody may read. Raises Http404."""
-    petitions = Petition.objects.public().select_related("campaign").prefetch_related("targets")
-    found: Petition = get_object_or_404(petitions, slug=slug)
+    found: Petition = get_object_or_404(for_its_page(Petition.objects.public()), slug=slug)
     return found
