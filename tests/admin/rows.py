@@ -155,20 +155,6 @@ def rows(number: int) -> dict[type[Model], Model]:
     link = TrackedLink.objects.create(
         mailing=mailing, variant="A", url=f"https://example.org/{number}/", digest=f"{number}"
     )
-    hand_in = HandIn.objects.create(
-        petition=petition, number=number, language="az", made_by=user, place=f"Hall {number}"
-    )
-    representative = Representative.objects.create(
-        body=f"Council {number}", area=f"E99{number:06}", area_name=f"Riverside {number}", name=f"Ada {number}"
-    )
-    letter_action = LetterAction.objects.create(
-        campaign=campaign,
-        slug=f"letter-{number}",
-        title=f"Write {number}",
-        subject="The river",
-        text="Vote!",
-        body=representative.body,
-    )
     said = {"supporter": person, "language": "az", "name": f"Günəl Əliyeva {number}"}
     made = [
         campaign,
@@ -189,22 +175,6 @@ def rows(number: int) -> dict[type[Model], Model]:
         Target.objects.create(petition=petition, office="Mayor", name=f"A. Mayor {number}"),
         Signature.objects.create(petition=petition, state="confirmed", confirmed_at=now, **said),
         CountChange.objects.create(petition=petition, change=1),
-        OldSlug.objects.create(petition=petition, slug=f"before-{number}"),
-        Question.objects.create(petition=petition, label=f"Do you swim? {number}"),
-        JointSignatory.objects.create(petition=petition, name=f"Dr. Ann Lee {number}"),
-        PetitionMove.objects.create(petition=petition, state="open", happened_on=date(2026, 11, 24), by=user),
-        Proposal.objects.create(petition=petition, supporter=person, name=f"Günəl {number}", language="az"),
-        Milestone.objects.create(petition=petition, number=500 + number),
-        PetitionUpdate.objects.create(petition=petition, title=f"An answer {number}", body="Yes.", by=user),
-        ShareLink.objects.create(petition=petition, code=f"bcdfghj{number + 2}", channel="poster", label="Market"),
-        Breakdown.objects.create(petition=petition, by="country", value="GB", number=number + 1),
-        Seal.objects.create(petition=petition, number=1, digest=f"{number:064}", receipts="petition-seals/all.txt"),
-        hand_in,
-        HandInPhoto.objects.create(hand_in=hand_in, picture="hand-in-photos/door.png", text=f"At the door {number}"),
-        PaperSheet.objects.create(petition=petition, number=number, language="az", printed_by=user),
-        representative,
-        letter_action,
-        Letter.objects.create(action=letter_action, representative=representative, state="sent", sent_at=now, **said),
         Rsvp.objects.create(event=event, state="going", confirmed_at=now, **said),
         Subscription.objects.create(mailing_list=mailing_list, state="active", confirmed_at=now, **said),
         Consent.objects.create(
@@ -270,8 +240,53 @@ def rows(number: int) -> dict[type[Model], Model]:
         Measurement.objects.create(mailing=mailing, how="people"),
         MailingFigures.objects.create(mailing=mailing, counted_at=now),
     ]
+    made += _petition_rows(petition, person, user, number)
+    made += _letter_rows(campaign, said, number)
     made += _trust_rows(campaign, petition, user, number)
     return {type(row): row for row in made}
+
+
+def _petition_rows(petition: Petition, person: Supporter, user: User, number: int) -> list[Model]:
+    """What a petition has besides its signatures."""
+    hand_in = HandIn.objects.create(
+        petition=petition, number=number, language="az", made_by=user, place=f"Hall {number}"
+    )
+    return [
+        OldSlug.objects.create(petition=petition, slug=f"before-{number}"),
+        Question.objects.create(petition=petition, label=f"Do you swim? {number}"),
+        JointSignatory.objects.create(petition=petition, name=f"Dr. Ann Lee {number}"),
+        PetitionMove.objects.create(petition=petition, state="open", happened_on=date(2026, 11, 24), by=user),
+        Proposal.objects.create(petition=petition, supporter=person, name=f"Günəl {number}", language="az"),
+        Milestone.objects.create(petition=petition, number=500 + number),
+        PetitionUpdate.objects.create(petition=petition, title=f"An answer {number}", body="Yes.", by=user),
+        ShareLink.objects.create(petition=petition, code=f"bcdfghj{number + 2}", channel="poster", label="Market"),
+        Breakdown.objects.create(petition=petition, by="country", value="GB", number=number + 1),
+        Seal.objects.create(petition=petition, number=1, digest=f"{number:064}", receipts="petition-seals/all.txt"),
+        hand_in,
+        HandInPhoto.objects.create(hand_in=hand_in, picture="hand-in-photos/door.png", text=f"At the door {number}"),
+        PaperSheet.objects.create(petition=petition, number=number, language="az", printed_by=user),
+    ]
+
+
+def _letter_rows(campaign: Campaign, said: dict[str, object], number: int) -> list[Model]:
+    representative = Representative.objects.create(
+        body=f"Council {number}", area=f"E99{number:06}", area_name=f"Riverside {number}", name=f"Ada {number}"
+    )
+    letter_action = LetterAction.objects.create(
+        campaign=campaign,
+        slug=f"letter-{number}",
+        title=f"Write {number}",
+        subject="The river",
+        text="Vote!",
+        body=representative.body,
+    )
+    return [
+        representative,
+        letter_action,
+        Letter.objects.create(
+            action=letter_action, representative=representative, state="sent", sent_at=timezone.now(), **said
+        ),
+    ]
 
 
 def _trust_rows(campaign: Campaign, petition: Petition, user: User, number: int) -> list[Model]:

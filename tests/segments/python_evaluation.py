@@ -45,6 +45,10 @@ class Evaluation:
         found = self._has(person.signatures, leaf.get("petition"), self.world.petitions, "confirmed", leaf)
         return found is (leaf["is"] == "signed")
 
+    def letter(self, person: Person, leaf: dict[str, Any]) -> bool:
+        found = self._has(person.letters, leaf.get("action"), self.world.letter_actions, "sent", leaf)
+        return found is (leaf["is"] == "wrote")
+
     def event(self, person: Person, leaf: dict[str, Any]) -> bool:
         states = {"registered": "going", "not_registered": "going", "waiting": "pending", "cancelled": "cancelled"}
         found = self._has(person.registrations, leaf.get("event"), self.world.events, states[leaf["is"]], leaf)
@@ -55,7 +59,12 @@ class Evaluation:
         return bool(person.tags & wanted) is (leaf["is"] == "has")
 
     def mail(self, person: Person, leaf: dict[str, Any]) -> bool:
-        rows = {"lists": person.lists, "petitions": person.signatures, "events": person.registrations}
+        rows = {
+            "lists": person.lists,
+            "petitions": person.signatures,
+            "events": person.registrations,
+            "letters": person.letters,
+        }
         found = any(
             leaf["mail"] in ("any", topic)
             and i != FOREIGN

@@ -48,10 +48,11 @@ PEOPLE = st.lists(
         tags=st.frozensets(st.sampled_from(LISTS)),
         signatures=of_things("confirmed", "pending"),
         registrations=of_things("going", "pending", "cancelled"),
+        letters=of_things("sent", "pending"),
         consents=st.dictionaries(st.sampled_from(PURPOSES), st.tuples(st.booleans(), DAYS)),
         mails=st.lists(
             st.tuples(
-                st.sampled_from(["lists", "petitions", "events"]),
+                st.sampled_from(["lists", "petitions", "events", "letters"]),
                 st.sampled_from(LISTS),
                 st.sampled_from(["sent", "queued"]),
                 DAYS,
@@ -119,13 +120,19 @@ def leaves(world: World, *, saved: bool = True) -> st.SearchStrategy[dict[str, A
     return st.one_of(
         one_or_any("list", world.lists, leaf("list", ("active", "pending", "left", "not_on"), timed=True)),
         one_or_any("petition", world.petitions, leaf("petition", ("signed", "not_signed"), timed=True)),
+        one_or_any("action", world.letter_actions, leaf("letter", ("wrote", "not_wrote"), timed=True)),
         one_or_any(
             "event",
             world.events,
             leaf("event", ("registered", "waiting", "cancelled", "not_registered"), timed=True),
         ),
         one_or_any("tag", world.tags, leaf("tag", ("has", "has_not")), by="pk"),
-        leaf("mail", ("sent", "not_sent"), timed=True, mail=st.sampled_from(["any", "lists", "petitions", "events"])),
+        leaf(
+            "mail",
+            ("sent", "not_sent"),
+            timed=True,
+            mail=st.sampled_from(["any", "lists", "petitions", "events", "letters"]),
+        ),
         one_or_any("mailing", world.mailings, leaf("mailing", ("sent", "not_sent"), timed=True)),
         one_or_any(
             "mailing",

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from campaign.models import Campaign
 from events.models import Event, Rsvp
 from mailings.models import Click, Mailing, Measurement, Message, Open, TrackedLink
-from petitions.models import Petition, Signature
+from petitions.models import Letter, LetterAction, Petition, Representative, Signature
 from supporters.models import (
     Area,
     CampaignSupporter,
@@ -64,6 +64,7 @@ class Person:
     tags: frozenset[int] = frozenset()
     signatures: dict[int, tuple[str, int]] = field(default_factory=dict)
     registrations: dict[int, tuple[str, int]] = field(default_factory=dict)
+    letters: dict[int, tuple[str, int]] = field(default_factory=dict)
     consents: dict[str, tuple[bool, int]] = field(default_factory=dict)
     mails: tuple[tuple[str, int, str, int], ...] = ()  # topic, of which thing, state, days ago
     mailings: dict[int, tuple[str, int]] = field(default_factory=dict)
@@ -89,6 +90,13 @@ class World:
         ]
         self.events = [
             Event.objects.create(campaign=owner, slug=f"e{i}", title=f"E{i}", summary="-", area="-", starts_at=NOW)
+            for i, owner in enumerate(owners)
+        ]
+        self.representative = Representative.objects.create(body="Council", area="E1", area_name="Here", name="Ada")
+        self.letter_actions = [
+            LetterAction.objects.create(
+                campaign=owner, slug=f"w{i}", title=f"W{i}", subject="-", text="-", body="Council", state="open"
+            )
             for i, owner in enumerate(owners)
         ]
         self.mailings = [
@@ -214,6 +222,16 @@ class World:
                 cancelled_at=ago(days) if state == "cancelled" else None,
             )
             about["events", i] = str(rsvp.public_id)
+        for i, (state, days) in person.letters.items():
+            letter = Letter.objects.create(
+                supporter=supporter,
+                action=self.letter_actions[i],
+                representative=self.representative,
+                language="az",
+                state=state,
+                sent_at=ago(days) if state == "sent" else None,
+            )
+            about["letters", i] = str(letter.public_id)
         for key, (is_granted, days) in person.consents.items():
             Consent.objects.create(
                 supporter=supporter,
@@ -225,7 +243,7 @@ class World:
             )
         for n, (topic, i, state, days) in enumerate(person.mails):
             if (topic, i) in about:
-                name = {"lists": "subscription", "petitions": "signature", "events": "rsvp"}[topic]
+                name = {"lists": "subscription", "petitions": "signature", "events": "rsvp", "letters": "letter"}[topic]
                 Message.objects.create(
                     dedupe_key=f"{supporter.pk}:{n}",
                     kind=f"{topic}.mail",
