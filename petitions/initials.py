@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+_MOST = 3
 
 
 def initials(name: str) -> str:
-    """The first letter of each word, with its marks: “Aysel Məmmədova” → “A. M.”; of a name without letters, a dash."""
-    words = unicodedata.normalize("NFC", name).split()
-    letters = (next((letter for letter in word if letter.isalpha()), "") for word in words)
-    return " ".join(f"{letter}." for letter in letters if letter) or "–"
+    """The first letter of each word, at most three: “Aysel Məmmədova” → “A. M.”; of a name without letters, a dash."""
+    words = re.split(r"[\s-]+", unicodedata.normalize("NFC", name))
+    letters = [letter for word in words if (letter := next(filter(str.isalpha, word), ""))]
+    return " ".join(f"{letter.upper()}." for letter in letters[:_MOST]) or "–"

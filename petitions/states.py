@@ -54,6 +54,7 @@ STEPS = (
     Step(State.REVIEW, State.OPEN, EDIT_CAMPAIGN, *_OPEN),
     Step(State.REVIEW, State.DRAFT, EDIT_CAMPAIGN, *_SEND_BACK),
     Step(State.OPEN, State.CLOSED, EDIT_ACTIONS, *_CLOSE),
+    Step(State.OPEN, State.HANDED_IN, EDIT_ACTIONS, *_HAND_IN),
     Step(State.OPEN, State.WITHDRAWN, EDIT_CAMPAIGN, *_WITHDRAW),
     Step(State.CLOSED, State.HANDED_IN, EDIT_ACTIONS, *_HAND_IN),
     Step(State.CLOSED, State.ANSWERED, EDIT_ACTIONS, *_ANSWER),

@@ -342,8 +342,8 @@ def note_ceremony(hand_in: HandIn, ceremony: Ceremony, photos: Sequence[tuple[Fi
     hand_in.save(update_fields=list(vars(ceremony)))
     for picture, text in photos:
         HandInPhoto.objects.create(hand_in=hand_in, picture=picture, text=text)
-    record(by, "noted the hand-in", hand_in, hand_in.petition.campaign)
-    mark_handed_in(hand_in.petition, ceremony.handed_on, by)
+    if not mark_handed_in(hand_in.petition, ceremony.handed_on, by):
+        record(by, "noted the hand-in", hand_in, hand_in.petition.campaign)
 
 
 @transaction.atomic

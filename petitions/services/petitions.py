@@ -76,9 +76,12 @@ def set_challenge(petition: Petition, challenge: str, by: User) -> None:
 
 
 @transaction.atomic
-def mark_handed_in(petition: Petition, on: date, by: User) -> None:
-    """Move it to "handed in", with the date on its line of progress; what has been answered meanwhile stays so."""
-    if petition.state == Petition.State.OPEN:
-        move(petition, Petition.State.CLOSED, by)
-    if petition.state == Petition.State.CLOSED:
-        move(petition, Petition.State.HANDED_IN, by, Account(happened_on=on))
+def mark_handed_in(petition: Petition, on: date, by: User) -> bool:
+    """Move it to "handed in", with the date on its line of progress; what has been answered meanwhile stays so.
+
+    Return whether it has moved, which the audit trail has then.
+    """
+    if petition.state not in (Petition.State.OPEN, Petition.State.CLOSED):
+        return False
+    move(petition, Petition.State.HANDED_IN, by, Account(happened_on=on))
+    return True

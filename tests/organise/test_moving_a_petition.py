@@ -50,6 +50,7 @@ ORGANISERS = {
     ("draft", "open"),
     ("draft", "review"),
     ("open", "closed"),
+    ("open", "handed_in"),
     ("closed", "open"),
     ("closed", "handed_in"),
     ("closed", "answered"),
@@ -95,7 +96,7 @@ def test_each_role_takes_its_own_steps_and_no_others(
 
 
 def test_the_page_offers_the_steps_that_its_reader_may_take(log_in: LogIn, petition: Petition) -> None:
-    for role, offered in (("organiser", {"closed"}), ("manager", {"closed", "withdrawn"})):
+    for role, offered in (("organiser", {"closed", "handed_in"}), ("manager", {"closed", "handed_in", "withdrawn"})):
         page = log_in(role).get(f"{PAGE}progress/").content.decode()
         links = {link["href"] for link in attributes(page, "a") if "/move/" in link["href"]}
         assert links == {f"{PAGE}move/{state}/" for state in offered}
