@@ -18,7 +18,8 @@ from demo.letters import load_letters
 from events.models import Event
 from mailings.models import Layout, Mailing, SenderIdentity, Snippet
 from mailings.services import composing, sending
-from petitions.models import Petition, ShareLink, Signature, Target
+from petitions.house_rules import suggested_rules
+from petitions.models import HouseRule, Petition, ShareLink, Signature, Target
 from petitions.services.counting import recount
 from petitions.share_codes import new_code
 from supporters import consents
@@ -47,6 +48,7 @@ def load(admin_password: str, organiser_password: str) -> None:
         campaign = Campaign.objects.create(**in_all_languages(data["campaign"]), is_published=True)
         _load_story(campaign, data)
         _load_petition(campaign, data)
+        _load_house_rules(campaign)
         load_letters(campaign, data)
         _load_events(campaign, data)
         _load_lists(campaign, data["mailing_lists"])
@@ -78,6 +80,11 @@ def _load_petition(campaign: Campaign, data: dict[str, Any]) -> None:
     areas = {row["postcode"]: row["area"] for row in data["representatives"]}
     _load_signatures(petition, data["supporters"], areas)
     recount(petition)
+
+
+def _load_house_rules(campaign: Campaign) -> None:
+    """Those that every campaign is offered."""
+    HouseRule.objects.bulk_create(suggested_rules(campaign))
 
 
 def _load_signatures(petition: Petition, people: dict[str, Any], areas: dict[str, str]) -> None:
