@@ -28,7 +28,12 @@ class SignatureGone(Exception):
 
 def signature_url(signature: Signature) -> str:
     """Her own page, for mails about the signature."""
-    return absolute_url(reverse("petitions:my_signature", args=[signature_token(signature)]))
+    return absolute_url(signature_path(signature))
+
+
+def signature_path(signature: Signature) -> str:
+    """The same on this site, for whoever has just shown that the signature is hers."""
+    return reverse("petitions:my_signature", args=[signature_token(signature)])
 
 
 def signature_token(signature: Signature) -> str:

@@ -113,7 +113,7 @@ def confirm(letter: Letter) -> bool:
     confirm_address(
         locked.supporter,
         locked.action.campaign,
-        CampaignSupporter.Source.PETITION,
+        CampaignSupporter.Source.LETTER,
         name=locked.name,
         postcode=locked.postcode,
         country="GB",

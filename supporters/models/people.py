@@ -149,6 +149,7 @@ class CampaignSupporter(models.Model):
     class Source(models.TextChoices):
         LIST = "list", _("joined a list")
         PETITION = "petition", _("signed a petition")
+        LETTER = "letter", _("wrote to a representative")
         EVENT = "event", _("registered for a rally")
         IMPORT = "import", _("import")
         PAPER = "paper", _("paper")

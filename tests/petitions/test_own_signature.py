@@ -69,7 +69,9 @@ class TestTheThanks:
     ) -> None:
         client.post(PAGE, filled_in(name="A", address="a@example.org", country="AZ"))
         Signature.objects.update(suspicion="burst")
-        client.post(path_with(delivered()[0], "/confirm/"))
+        page = client.post(path_with(delivered()[0], "/confirm/"), follow=True).content.decode()
+        assert "Your signature is being looked at" in page
+        assert "Your signature counts" not in page
         assert Signature.objects.get().state == Signature.State.SUSPECT
         assert delivered() == []
 
