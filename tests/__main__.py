@@ -13,7 +13,7 @@ def main() -> int:
     faults = "--faults" in sys.argv
     command = [sys.executable, "-m", "pytest", "-q"]
     command += (
-        ["-m", "faults", "-s"] if faults else ["-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "loadgroup"]
+        ["-m", "faults", "-s"] if faults else ["-n", os.environ.get("TEST_PROCESSES", "3"), "--dist", "loadgroup"]
     )
     command += [argument for argument in sys.argv[1:] if argument != "--faults"]
     return subprocess.call(command)

@@ -56,6 +56,10 @@ hypothesis_settings.load_profile("loudhailer")
 # What starts whole sites as processes, by how its id begins: first, or the other of xdist's processes waits for it at
 # the end. All tests of one name go to one process, where they share the demo and Chromium.
 LONG = {
+    "tests/browser/test_accessibility.py": "another demo",
+    "tests/browser/test_preference_centre.py": "another demo",
+    "tests/browser/test_mailings.py": "another demo",
+    "tests/browser/test_main_job.py": "another demo",
     "tests/browser/": "demo",
     "tests/demo/test_demo_command.py": "demo",
     "tests/deployment/test_production_commands.py": "production",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.test import Client
 
 from campaign.models import Campaign, User
 from petitions.models import CommentReport, Decision, Petition, ShareLink, Signature
 from petitions.share_queries import brought_by
+from petitions.sharing import my_links_url
 from supporters.services import merging
 from tests.supporters.two_records import person, sign
 
@@ -43,6 +46,9 @@ def test_her_links_lead_on_and_count_together_and_undoing_gives_back_every_row(
     merged = merging.merge(kept, gone, taken=(), answers=(), by=by)
     left = Signature.objects.get(supporter=kept.supporter)
     assert brought_by(left) == 2
+    page = urlsplit(my_links_url(left)).path
+    client.post(f"{page}make/")
+    assert "t.me" in client.get(page).content.decode()
     for code in ("bcdfghj3", "bcdfghj4"):
         assert client.get(f"/s/{code}/").status_code == 302
     merging.undo(merged, by)

@@ -43,7 +43,7 @@ def my_links(request: HttpRequest, token: str) -> HttpResponse:
         signature = _signature(token)
     except InvalidToken:
         return bad_link(request)
-    codes = dict(signature.share_links.values_list("channel", "code"))
+    codes = dict(signature.share_links.filter(channel__in=OWN).values_list("channel", "code"))
     urls = {channel: share_url(code) for channel, code in codes.items()}
     petition = signature.petition
     context = {
