@@ -37,10 +37,17 @@ def rows() -> list[object]:
     return [list(model.objects.order_by("pk").values()) for model in (Signature, ShareLink, Decision, CommentReport)]
 
 
-def test_her_links_lead_on_and_count_together_and_undoing_gives_back_every_row(
+def test_undoing_gives_back_every_row(campaign: Campaign, both: list[Signature]) -> None:
+    before = rows()
+    by = User.objects.create_user("manager@example.org")
+    kept, gone = (campaign.people.get(supporter=signature.supporter) for signature in both)
+    merging.undo(merging.merge(kept, gone, taken=(), answers=(), by=by), by)
+    assert rows() == before
+
+
+def test_her_links_lead_on_and_count_together_and_those_she_made_meanwhile_stay_hers(
     client: Client, campaign: Campaign, both: list[Signature]
 ) -> None:
-    before = rows()
     by = User.objects.create_user("manager@example.org")
     kept, gone = (campaign.people.get(supporter=signature.supporter) for signature in both)
     merged = merging.merge(kept, gone, taken=(), answers=(), by=by)
@@ -52,4 +59,5 @@ def test_her_links_lead_on_and_count_together_and_undoing_gives_back_every_row(
     for code in ("bcdfghj3", "bcdfghj4"):
         assert client.get(f"/s/{code}/").status_code == 302
     merging.undo(merged, by)
-    assert rows() == before
+    assert [brought_by(signature) for signature in both] == [1, 1]
+    assert "t.me" in client.get(page).content.decode()
