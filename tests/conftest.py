@@ -10,12 +10,24 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from campaign.models import Campaign, Membership, User
 from campaign.public_forms import page_token
 from events.models import Event
 from petitions.models import LetterAction, Petition, Representative, Target
 from supporters.models import Area, MailingList, Postcode
+from tests.databases import own_copy
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Instead of pytest-django's, which runs all migrations in each process."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    with django_db_blocker.unblock(), own_copy(f"test_loudhailer_{worker}"):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
