@@ -20,6 +20,7 @@ from mailings.models import Layout, Mailing, SenderIdentity, Snippet
 from mailings.services import composing, sending
 from petitions.house_rules import suggested_rules
 from petitions.models import HouseRule, Petition, ShareLink, Signature, Target
+from petitions.services.breaking_down import break_down
 from petitions.services.counting import recount
 from petitions.share_codes import new_code
 from supporters import consents
@@ -80,6 +81,7 @@ def _load_petition(campaign: Campaign, data: dict[str, Any]) -> None:
     areas = {row["postcode"]: row["area"] for row in data["representatives"]}
     _load_signatures(petition, data["supporters"], areas)
     recount(petition)
+    break_down(petition)
 
 
 def _load_house_rules(campaign: Campaign) -> None:
