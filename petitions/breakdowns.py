@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from campaign.dashboard import Series
+from petitions.area_map import AreaMap, area_map
 from petitions.models import Breakdown, Petition, ShareLink, Signature
 from petitions.tile_map import TileMap, tile_map
 from supporters.fields import countries
@@ -92,8 +93,15 @@ class Breakdowns:
         days = [first + timedelta(days=more) for more in range((last - first).days + 1)]
         return Series(_("Signatures by day"), [(day, numbers.get(day, 0)) for day in days])
 
-    def map(self) -> TileMap:
+    def tile_map(self) -> TileMap:
         return tile_map(self._rows[By.AREA])
+
+    def area_map(self) -> AreaMap | None:
+        """By constituency; None where no boundaries are loaded that say something."""
+        numbers: Counter[str] = Counter()
+        for value, number in self._rows[By.CONSTITUENCY].items():
+            numbers[value.partition(" ")[0]] += number
+        return area_map(numbers)
 
     def by_region(self) -> list[Region]:
         """The constituencies by their regions, the greatest first; none where no directory of postcodes is loaded."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from petitions.shades import Shade, Shades
 from supporters.postcode_areas import AREAS
 
 _LAYOUT = """
@@ -43,12 +44,11 @@ PLACES = {
     if area != "."
 }
 TILE, GAP = 40, 4  # of the drawing's own units
-STEPS = 5
 
 
 @dataclass(frozen=True)
 class Tile:
-    """An area's square: where it stands, what it says, and its shade from 0 (none) to STEPS (most)."""
+    """An area's square: where it stands, what it says, and the step of its shade."""
 
     area: str
     x: int
@@ -67,29 +67,21 @@ class Tile:
 
 @dataclass(frozen=True)
 class TileMap:
-    """All tiles, the size of the drawing, and from which number on each shade is used."""
+    """All tiles, what their shades mean, and the size of the drawing."""
 
     tiles: list[Tile]
-    legend: list[tuple[int, int, int]]  # step, from, to
+    legend: list[Shade]
     width: int
     height: int
 
 
 def tile_map(numbers: Mapping[str, int]) -> TileMap:
-    """Lay the numbers out by area. Each shade holds as many areas as the next: London doesn't blank the rest."""
-    bounds = _bounds(sorted(numbers.get(area, 0) for area in PLACES if numbers.get(area)))
+    """Lay the numbers out by area."""
+    shades = Shades(numbers.get(area, 0) for area in PLACES)
     tiles = [
-        Tile(area, column * (TILE + GAP), row * (TILE + GAP), number, sum(number >= bound for bound in bounds))
+        Tile(area, column * (TILE + GAP), row * (TILE + GAP), number, shades.step(number))
         for area, (column, row) in PLACES.items()
         for number in [numbers.get(area, 0)]
     ]
-    most = max((tile.number for tile in tiles), default=0)
-    ends = [*(bound - 1 for bound in bounds[1:]), most]
-    legend = [(step, start, end) for step, (start, end) in enumerate(zip(bounds, ends, strict=False), 1)]
     columns, rows = (max(place[axis] for place in PLACES.values()) + 1 for axis in (0, 1))
-    return TileMap(tiles, legend, columns * (TILE + GAP) - GAP, rows * (TILE + GAP) - GAP)
-
-
-def _bounds(numbers: list[int]) -> list[int]:
-    """The number from which on each shade is used; fewer shades where there are few different numbers."""
-    return sorted({numbers[len(numbers) * step // STEPS] for step in range(STEPS)}) if numbers else []
+    return TileMap(tiles, shades.legend, columns * (TILE + GAP) - GAP, rows * (TILE + GAP) - GAP)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign.admin_site import AuditedAdmin, ReadOnlyAdmin, TranslatedAdmin
 from supporters.models import (
     Area,
+    Boundary,
     CampaignSupporter,
     ColumnMemory,
     Consent,
@@ -176,6 +177,14 @@ class AreaAdmin(ReadOnlyAdmin):
     list_display = ["name", "code", "kind"]
     list_filter = ["kind"]
     search_fields = ["name", "code"]
+
+
+@admin.register(Boundary)
+class BoundaryAdmin(ReadOnlyAdmin):
+    list_display = ["area", "left", "top", "right", "bottom"]
+    list_filter = ["area__kind"]
+    search_fields = ["area__name", "area__code"]
+    list_select_related = ["area"]
 
 
 @admin.register(Note)

@@ -7,13 +7,14 @@ from supporters.models.lists import MailingList, Subscription, SubscriptionQuery
 from supporters.models.merging import DuplicateHint, Forwarding, Merge
 from supporters.models.notes import Note
 from supporters.models.people import CampaignSupporter, CustomField, Supporter, SupporterTag, Tag
-from supporters.models.places import Area, Postcode
+from supporters.models.places import Area, Boundary, Postcode
 from supporters.models.requests import DataRequest
 from supporters.models.retention import RetentionRule, RetentionRun
 from supporters.models.segments import Segment, SegmentVersion
 
 __all__ = [
     "Area",
+    "Boundary",
     "CampaignSupporter",
     "ColumnMemory",
     "Consent",

@@ -47,3 +47,30 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Boundary(models.Model):
+    """A constituency's outline, ready to be drawn. `manage.py load_boundaries` fills the table.
+
+    All outlines lie on one grid of whole numbers, x to the east and y to the south. The path is SVG's, to be filled by
+    the rule "evenodd"; the four sides are those of the box around it.
+    """
+
+    area = models.OneToOneField(Area, models.CASCADE, related_name="boundary", verbose_name=_("area"))
+    path = models.TextField(_("outline"))
+    left = models.PositiveIntegerField(_("left edge"))
+    top = models.PositiveIntegerField(_("top edge"))
+    right = models.PositiveIntegerField(_("right edge"))
+    bottom = models.PositiveIntegerField(_("bottom edge"))
+
+    class Meta:
+        verbose_name = _("boundary")
+        verbose_name_plural = _("boundaries")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(left__lt=models.F("right"), top__lt=models.F("bottom")), name="boundary_has_room"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.area)

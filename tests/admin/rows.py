@@ -68,6 +68,7 @@ from petitions.models import (
 )
 from supporters.models import (
     Area,
+    Boundary,
     CampaignSupporter,
     ColumnMemory,
     Consent,
@@ -137,6 +138,7 @@ def rows(number: int) -> dict[type[Model], Model]:
         kind="csv",
         header_digest="0" * 64,
     )
+    area = Area.objects.create(code=f"E12{number:06}", name=f"London {number}", kind="region")
     mailing = Mailing.objects.create(campaign=campaign, name=f"Letter {number}", created_by=user)
     sequence = Sequence.objects.create(campaign=campaign, name=f"Welcome {number}", trigger="joined")
     step_mailing = Mailing.objects.create(campaign=campaign, name=f"Welcome {number}", is_step=True)
@@ -183,7 +185,8 @@ def rows(number: int) -> dict[type[Model], Model]:
         ConsentState.objects.get(supporter=person),
         CampaignSupporter.objects.create(campaign=campaign, supporter=person, source="list"),
         Postcode.objects.create(postcode=f"SW{number} 1AA", constituency="E14001172", region="E12000007"),
-        Area.objects.create(code=f"E12{number:06}", name=f"London {number}", kind="region"),
+        area,
+        Boundary.objects.create(area=area, path="M0 0l2 0 0 2z", left=0, top=0, right=2, bottom=2),
         tag,
         SupporterTag.objects.create(tag=tag, supporter=person),
         CustomField.objects.create(campaign=campaign, key="union", label=f"Union {number}"),

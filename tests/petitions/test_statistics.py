@@ -19,8 +19,9 @@ from campaign.models import Campaign
 from petitions.models import Breakdown, PaperSheet, Petition, ShareLink, Signature
 from petitions.services import counting
 from petitions.services.breaking_down import break_down
+from petitions.shades import STEPS
 from petitions.tasks import break_down as break_down_task
-from petitions.tile_map import PLACES, STEPS, tile_map
+from petitions.tile_map import PLACES, tile_map
 from supporters.models import Area, Supporter
 from supporters.postcode_areas import AREAS
 from tests.campaign.reading import words

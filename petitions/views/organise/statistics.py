@@ -21,12 +21,14 @@ from supporters.exporting.csv_stream import write_csv
 def statistics(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
     petition = _petition(campaign, slug)
     found = Breakdowns(petition)
+    area_map = found.area_map()
     context = {
         "campaign": campaign,
         "petition": petition,
         "total": found.total,
         "series": found.by_day(),
-        "map": found.map(),
+        "area_map": area_map,
+        "tile_map": None if area_map else found.tile_map(),
         "areas": found.lines(By.AREA),
         "tables": [(by.label, found.lines(by)) for by in (By.CHANNEL, By.COUNTRY, By.REGION)],
         "regions": found.by_region(),
