@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('supporters', '0020_came_by_a_letter'),
+        ('supporters', '0002_rules_in_the_database'),
     ]
 
     operations = [
