@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
 
@@ -22,6 +22,15 @@ from supporters.addresses import normalise_address
 from supporters.models import CampaignSupporter, Consent, Postcode, Supporter
 from supporters.services.forgetting import forget_with_nothing_left
 
+_PROFILE = ("name", "postcode", "country")
+_FILL_GAPS = """
+UPDATE supporters_supporter AS person SET
+    name = coalesce(nullif(person.name, ''), typed.name),
+    postcode = coalesce(nullif(person.postcode, ''), typed.postcode),
+    country = coalesce(nullif(person.country, ''), typed.country)
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS typed (id, name, postcode, country)
+WHERE person.id = typed.id AND '' IN (person.name, person.postcode, person.country)
+"""
 TYPED_IN = (Petition.State.OPEN, Petition.State.CLOSED)
 
 
@@ -76,15 +85,13 @@ def add_lines(sheet: PaperSheet, lines: Sequence[PaperLine], by: User) -> Report
     """
     if not may_type(sheet.petition):
         raise NotNow
+    Petition.objects.select_for_update(no_key=True).get(pk=sheet.petition_id)
     PaperSheet.objects.select_for_update(no_key=True).get(pk=sheet.pk)
+    people = _people(sheet, _sorted_out(sheet.petition, lines)[1])
+    # Once more: whoever signed online at the same moment has done so before her person was held, or waits.
     report, wanted, waiting = _sorted_out(sheet.petition, lines)
-    people = _people(sheet, wanted)
-    areas = _areas(wanted)
-    for line in wanted:
-        signature = waiting.get(_address(line)) or Signature(petition=sheet.petition)
-        _fill(signature, sheet, line, people.get(_address(line)), areas)
-        signature.save()
-    CountChange.objects.bulk_create(CountChange(petition=sheet.petition, change=1) for _line in wanted)
+    _fill_profiles(sheet.petition.campaign, people, wanted)
+    _store(sheet, wanted, waiting, people)
     _note_consents(sheet, [(people[_address(line)], line) for line in wanted if line.wants_updates])
     Petition.objects.filter(pk=sheet.petition_id, made_anonymous_at__isnull=False).update(made_anonymous_at=None)
     report.added = len(wanted)
@@ -125,25 +132,25 @@ def _alike(petition: Petition, postcodes: set[str]) -> dict[tuple[str, str], dat
 
 
 def _people(sheet: PaperSheet, lines: Iterable[PaperLine]) -> dict[str, Supporter]:
-    """Whoever gave an address, by it, as one of the campaign's people.
+    """Whoever gave an address, by it, held until the transaction ends."""
+    return Supporter.objects.by_addresses([line.address for line in lines if line.address], sheet.language)
+
+
+def _fill_profiles(campaign: Campaign, people: Mapping[str, Supporter], lines: Iterable[PaperLine]) -> None:
+    """Let the campaign know those who signed, and what it didn't know of them.
 
     Whom another campaign knows and this one doesn't, it doesn't get to know by typing her address.
     """
-    with_address = sorted((line for line in lines if line.address), key=_address)
-    people = {_address(line): Supporter.objects.by_address(line.address, sheet.language) for line in with_address}
-    keys = [person.pk for person in people.values()]
-    elsewhere = CampaignSupporter.objects.filter(supporter__in=keys).exclude(campaign=sheet.petition.campaign)
-    here = CampaignSupporter.objects.filter(supporter__in=keys, campaign=sheet.petition.campaign)
+    with_address = [line for line in lines if line.address]
+    keys = [people[_address(line)].pk for line in with_address]
+    elsewhere = CampaignSupporter.objects.filter(supporter__in=keys).exclude(campaign=campaign)
+    here = CampaignSupporter.objects.filter(supporter__in=keys, campaign=campaign)
     hidden = {*elsewhere.values_list("supporter", flat=True)} - {*here.values_list("supporter", flat=True)}
-    profiles = Supporter.objects.in_bulk([key for key in keys if key not in hidden])
-    for line in with_address:
-        if profile := profiles.get(people[_address(line)].pk):
-            profile.name = profile.name or line.name
-            profile.postcode = profile.postcode or line.postcode
-            profile.country = profile.country or line.country
-    Supporter.objects.bulk_update(profiles.values(), ["name", "postcode", "country"], batch_size=500)
-    _note_people(sheet.petition.campaign, profiles)
-    return people
+    known = {people[_address(line)].pk: line for line in with_address if people[_address(line)].pk not in hidden}
+    with connection.cursor() as cursor:
+        typed = [[*known], *([getattr(line, name) for line in known.values()] for name in _PROFILE)]
+        cursor.execute(_FILL_GAPS, typed)
+    _note_people(campaign, known)
 
 
 def _note_people(campaign: Campaign, people: Iterable[int]) -> None:
@@ -163,6 +170,28 @@ def _areas(lines: Iterable[PaperLine]) -> dict[str, tuple[str, str]]:
     return {postcode: (constituency, region) for postcode, constituency, region in rows}
 
 
+def _store(
+    sheet: PaperSheet,
+    lines: Sequence[PaperLine],
+    waiting: Mapping[str, Signature],
+    people: Mapping[str, Supporter],
+) -> None:
+    """Write the signatures, new ones and those that waited for a confirmation, and count them."""
+    areas = _areas(lines)
+    wording = _updates_wording(sheet) if any(line.wants_updates for line in lines) else None
+    new = []
+    for line in lines:
+        signature = waiting.get(_address(line)) or Signature(petition=sheet.petition, signed_at=sheet.printed_at)
+        _fill(signature, sheet, line, people.get(_address(line)), areas)
+        signature.updates_wording_id = wording if line.wants_updates else None
+        if signature._state.adding:
+            new.append(signature)
+        else:
+            signature.save()
+    Signature.objects.bulk_create(new, batch_size=1000)
+    CountChange.objects.bulk_create(CountChange(petition=sheet.petition, change=1) for _line in lines)
+
+
 def _fill(
     signature: Signature,
     sheet: PaperSheet,
@@ -180,16 +209,16 @@ def _fill(
     signature.state, signature.suspicion = Signature.State.CONFIRMED, ""
     signature.confirmed_at, signature.receipt = timezone.now(), new_receipt()
     signature.wants_updates = line.wants_updates
-    words = paper_wording(sheet.petition, sheet.language)
-    signature.updates_wording_id = consents.wording_id(words, sheet.language) if line.wants_updates else None
-    if signature._state.adding:
-        signature.signed_at = sheet.printed_at
+
+
+def _updates_wording(sheet: PaperSheet) -> int:
+    return consents.wording_id(paper_wording(sheet.petition, sheet.language), sheet.language)
 
 
 def _note_consents(sheet: PaperSheet, agreed: Sequence[tuple[Supporter, PaperLine]]) -> None:
     if not agreed:
         return
-    wording = consents.wording_id(paper_wording(sheet.petition, sheet.language), sheet.language)
+    wording = _updates_wording(sheet)
     Consent.objects.bulk_create(
         Consent(
             supporter=person,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
@@ -38,13 +39,27 @@ class SupporterManager(_SupporterManager["Supporter"]):
         A single upsert: whoever acts twice at the same moment waits for herself, and nothing is doubled.
         """
         supporter = Supporter(address=address, address_normalised=normalise_address(address), language=language)
+        self._upsert([supporter])
+        return supporter
+
+    def by_addresses(self, addresses: Iterable[str], language: str) -> dict[str, Supporter]:
+        """Return the people of these addresses, by the normalised one, as `by_address` does; locked in one order."""
+        typed = {normalise_address(address): address for address in addresses}
+        people = {
+            key: Supporter(address=address, address_normalised=key, language=language)
+            for key, address in sorted(typed.items())
+        }
+        self._upsert([*people.values()])
+        return people
+
+    def _upsert(self, people: list[Supporter]) -> None:
         self.bulk_create(
-            [supporter],
+            people,
             update_conflicts=True,
             unique_fields=["address_normalised"],
             update_fields=["address_normalised"],
+            batch_size=1000,
         )
-        return supporter
 
 
 class CanonicalAddress(models.Func):
