@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests import alone
 from tests.programs import PROGRAMS
 
 # Tests start programs of ours a hundred times. Where no bytecode is written, each compiles all of it anew.
@@ -84,6 +86,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return LongOnesTogether(config, log)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """A test takes its place beside those of the other processes, unless one of them has to be alone."""
+    alone.enter()
+    try:
+        return (yield)
+    finally:
+        alone.leave()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     wants_faults = "faults" in (config.option.markexpr or "")
@@ -119,4 +131,5 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    alone.clear_away()
     shutil.rmtree(_data_dir, ignore_errors=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.alone import alone
 from tests.browser.demo_site import OF_THE_TESTS, ROOT, DemoSite
 
 SECONDS_TO_START_AGAIN = 10
@@ -58,7 +59,8 @@ def test_it_comes_up_ends_on_ctrl_c_and_comes_back_with_its_data(tmp_path: Path)
     assert site.stop() in (0, 130)
     assert gone(site), site.living_processes()
 
-    site.start()
+    with alone():
+        site.start()
     try:
         assert site.password_of("organiser@example.org") == password
         assert "UN resolutions" in text_of(f"{site.url}/az/") or "BMT" in text_of(f"{site.url}/az/")
