@@ -59,13 +59,14 @@ def forget_networks() -> None:
 def seal_closed() -> None:
     """Have the petitions sealed that are over: those whose time has come, and whatever a lost nudge left."""
     for pk in sealing.to_seal().values_list("pk", flat=True)[:100]:
-        seal_petition.apply_async((pk,), expires=60, retry=False)
+        sealing.nudge(pk)
 
 
 @shared_task(name="petitions.tasks.seal_petition")
 def seal_petition(pk: int) -> None:
-    """Seal one petition."""
-    sealing.seal(pk)
+    """Work on one petition's seal for a while; wake up again at once where there is more to do."""
+    if sealing.work(pk):
+        sealing.nudge(pk)
 
 
 @shared_task(name="petitions.tasks.make_hand_in")
