@@ -85,8 +85,13 @@ class HandIn(models.Model):
 
     @property
     def percent(self) -> int:
-        """How far it is: half of the way is reading the signatures, half is drawing them."""
-        return min(99, 100 * (int(self.position.get("read", 0)) + self.done) // max(2 * self.total, 1))
+        """How far it is: half of the way is reading the signatures into the tables, half is drawing them."""
+        return min(99, 100 * (self.read + self.done) // max(2 * self.total, 1))
+
+    @property
+    def read(self) -> int:
+        """How many signatures are read."""
+        return int(self.position.get("read", 0))
 
 
 class HandInPhoto(models.Model):

@@ -20,7 +20,7 @@ from pytest_django import Settings
 from campaign.models import User
 from petitions.handing_in import lettering, volumes
 from petitions.models import HandIn, Petition
-from petitions.services import hand_ins
+from petitions.services import hand_ins, making_hand_ins
 from supporters.models import RetentionRule
 from supporters.services import retaining
 from tests.petitions.signatures import confirmed
@@ -40,7 +40,7 @@ def _short_volumes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def made(petition: Petition, by: User, **wanted: Any) -> HandIn:
     hand_in = hand_ins.order(petition, hand_ins.Wanted(**{**WANTED, **wanted}), by)
-    while hand_ins.work(hand_in.pk):
+    while making_hand_ins.work(hand_in.pk):
         pass
     hand_in.refresh_from_db()
     assert hand_in.state == HandIn.State.READY
@@ -197,7 +197,7 @@ def test_whoever_is_killed_loses_nothing_and_doubles_nothing(
 ) -> None:
     confirmed(petition, 8, show_name=True)
     hand_in = hand_ins.order(petition, hand_ins.Wanted(**WANTED), organiser)  # type: ignore[arg-type]
-    note, notes = hand_ins._Making._note, [0]
+    note, notes = making_hand_ins._Making._note, [0]
 
     def note_until_killed(self: Any, **changes: Any) -> None:
         notes[0] += 1
@@ -205,14 +205,14 @@ def test_whoever_is_killed_loses_nothing_and_doubles_nothing(
             raise Killed
         note(self, **changes)
 
-    monkeypatch.setattr(hand_ins._Making, "_note", note_until_killed)
+    monkeypatch.setattr(making_hand_ins._Making, "_note", note_until_killed)
     try:
-        hand_ins.work(hand_in.pk)
+        making_hand_ins.work(hand_in.pk)
     except Killed:
-        assert hand_ins.work(hand_in.pk) is False  # its lease holds
+        assert making_hand_ins.work(hand_in.pk) is False  # its lease holds
         HandIn.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    assert hand_in.pk in hand_ins.waiting() or notes[0] < at
-    hand_ins.work(hand_in.pk)
+    assert hand_in.pk in making_hand_ins.waiting() or notes[0] < at
+    making_hand_ins.work(hand_in.pk)
     hand_in.refresh_from_db()
     assert hand_in.state == HandIn.State.READY
     assert [row[:2] for row in table(hand_in)[1:]] == [[str(n + 1), f"Signer {n}"] for n in range(8)]
@@ -226,7 +226,7 @@ def test_a_task_ends_after_its_time_and_another_goes_on(petition: Petition, orga
     confirmed(petition, 5)
     hand_in = hand_ins.order(petition, hand_ins.Wanted(**WANTED), organiser)  # type: ignore[arg-type]
     tasks, percents = 0, []
-    while hand_ins.work(hand_in.pk, seconds=0):
+    while making_hand_ins.work(hand_in.pk, seconds=0):
         tasks += 1
         hand_in.refresh_from_db()
         percents.append(hand_in.percent)
@@ -243,11 +243,11 @@ def test_what_failed_is_told_and_can_be_tried_again(
     with monkeypatch.context() as broken:
         broken.setattr(volumes, "draw", lambda *_anything: 1 / 0)
         hand_in = hand_ins.order(petition, hand_ins.Wanted(**WANTED), organiser)  # type: ignore[arg-type]
-        assert hand_ins.work(hand_in.pk) is False
+        assert making_hand_ins.work(hand_in.pk) is False
     hand_in.refresh_from_db()
     assert hand_in.state == HandIn.State.FAILED
     hand_ins.order_again(hand_in, organiser)
-    hand_ins.work(hand_in.pk)
+    making_hand_ins.work(hand_in.pk)
     hand_in.refresh_from_db()
     assert hand_in.state == HandIn.State.READY
 
