@@ -14,7 +14,10 @@ from petitions.models.petitions import Petition
 
 
 class Seal(models.Model):
-    """The count at a closing, and the hash of the sorted receipts: nobody can add or lose a signature unseen."""
+    """The count at a closing, and the hash of the sorted receipts: nobody can add or lose a signature unseen.
+
+    `sealed_at` is the moment of closing to which it counts, not when a worker came to it.
+    """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="seals")

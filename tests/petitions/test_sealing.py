@@ -223,7 +223,7 @@ def test_the_page_publishes_the_seal_and_what_changed_since(
     page = client.get("/petitions/swim/").content.decode()
     assert seal.digest in page
     assert seal.receipts.url in page
-    assert "3 signatures were confirmed when the petition was sealed" in page
+    assert "3 signatures were confirmed when the petition closed" in page
     assert "2 signatures have been withdrawn or found invalid since" in page
     assert "1 signature that was given in time has been confirmed since" in page
     assert "sha256sum swim-" in page
