@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 
 # Crockford's base 32: no letter that is taken for a digit.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
+_FROM_BASE32 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _LETTERS)
 # What people type for what they read.
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": "", "-": "", "–": "", "—": "", "_": "", "\u00a0": ""})
 
 
 def new_receipt() -> str:
     """Eighty random bits in sixteen characters; the database refuses a second of the same."""
-    return "".join(secrets.choice(_LETTERS) for _each in range(LENGTH))
+    return base64.b32encode(secrets.token_bytes(10)).decode().translate(_FROM_BASE32)
 
 
 def grouped(receipt: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -18,8 +18,7 @@ from supporters.postcode_areas import postcode_area
 
 COUNTED = ("country", "constituency", "region", "source")
 _FIELDS = (
-    "pk", "confirmed_at", "name", "show_name", "comment", "moderation", "postcode", "country", "constituency", "region",
-    "source",
+    "pk", "confirmed_at", "name", "show_name", "comment", "postcode", "country", "constituency", "region", "source",
 )  # fmt: skip
 
 
@@ -56,7 +55,7 @@ def read(hand_in: HandIn, after: tuple[str, int] | None, first: int, most: int) 
     if after is not None:
         moment, key = datetime.fromisoformat(after[0]), after[1]
         found = found.filter(Q(confirmed_at__gt=moment) | Q(confirmed_at=moment, pk__gt=key), confirmed_at__gte=moment)
-    signatures = list(found.only(*_FIELDS)[:most])
+    signatures = list(found.values_list(*_FIELDS, named=True)[:most])
     if not signatures:
         return None
     names = dict(Area.objects.values_list("code", "name"))
@@ -64,34 +63,28 @@ def read(hand_in: HandIn, after: tuple[str, int] | None, first: int, most: int) 
     rows = [
         Row(
             number,
-            shown_name(signature, hand_in.names),
-            _comment(signature, hand_in),
+            _shown_name(signature, hand_in.names),
+            signature.comment if hand_in.with_comments and signature.show_name else "",
             postcode_area(signature.postcode) if signature.country == "GB" else "",
             signature.country,
             names.get(signature.constituency, signature.constituency),
-            f"{signature.confirmed_at.astimezone(local):%Y-%m-%d}" if signature.confirmed_at else "",
+            signature.confirmed_at.astimezone(local).date().isoformat(),
             signature.source,
         )
         for number, signature in enumerate(signatures, start=first)
     ]
     last = signatures[-1]
-    assert last.confirmed_at is not None  # noqa: S101 (the database has it that what counts has its time)
     counts = {by: Counter(str(getattr(signature, by)) for signature in signatures) for by in COUNTED}
     return Part(rows, (last.confirmed_at.isoformat(), last.pk), counts)
 
 
-def shown_name(signature: Signature, names: str) -> str:
+def _shown_name(signature: Any, names: str) -> str:
     """Her name as she and the one who orders it agreed to: whole, its initials, or nothing."""
     if names == HandIn.Names.NONE or not signature.show_name:
         return ""
     if names == HandIn.Names.INITIALS:
         return " ".join(f"{word[0]}." for word in signature.name.split())
-    return signature.name
-
-
-def _comment(signature: Signature, hand_in: HandIn) -> str:
-    is_shown = hand_in.with_comments and signature.show_name
-    return signature.comment if is_shown else ""
+    return str(signature.name)
 
 
 def store(rows: Iterable[Row], file: IO[bytes]) -> None:

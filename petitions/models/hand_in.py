@@ -14,7 +14,10 @@ from petitions.models.petitions import Petition
 
 
 class Seal(models.Model):
-    """The count at a closing, and the hash of the sorted receipts: nobody can add or lose a signature unseen."""
+    """The count at a closing, and the hash of the sorted receipts: nobody can add or lose a signature unseen.
+
+    `sealed_at` is the moment of closing to which it counts, not when a worker came to it.
+    """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="seals")
@@ -85,8 +88,13 @@ class HandIn(models.Model):
 
     @property
     def percent(self) -> int:
-        """How far it is: half of the way is reading the signatures, half is drawing them."""
-        return min(99, 100 * (int(self.position.get("read", 0)) + self.done) // max(2 * self.total, 1))
+        """How far it is: half of the way is reading the signatures into the tables, half is drawing them."""
+        return min(99, 100 * (self.read + self.done) // max(2 * self.total, 1))
+
+    @property
+    def read(self) -> int:
+        """How many signatures are read."""
+        return int(self.position.get("read", 0))
 
 
 class HandInPhoto(models.Model):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -17,6 +20,8 @@ from django.utils import timezone
 from petitions.models import Petition, Seal, Signature
 from petitions.receipts import new_receipt
 
+SECONDS = 15.0  # after which a task ends and is begun anew; writing the list comes on top
+LONGEST_CONFIRMATION = timedelta(seconds=30)  # no web server lets one go on for longer
 _BATCH = 5000
 _LOCK_CLASS = 1_819_045_218  # of our advisory locks on petitions that are being sealed
 
@@ -30,38 +35,74 @@ def to_seal() -> QuerySet[Petition]:
 
 def nudge_on_commit(petition: Petition) -> None:
     """Wake a worker to seal the petition once it is closed. A nudge that is lost is made up for by beat."""
+    transaction.on_commit(lambda: nudge(petition.pk), robust=True)
+
+
+def nudge(pk: int) -> None:
+    """Wake a worker to go on with the petition's seal."""
     from petitions.tasks import seal_petition
 
-    def nudge() -> None:
-        seal_petition.apply_async((petition.pk,), expires=60, retry=False)
-
-    transaction.on_commit(nudge, robust=True)
+    seal_petition.apply_async((pk,), expires=60, retry=False)
 
 
-def seal(pk: int) -> Seal | None:
-    """Seal the petition, if it is over and not sealed yet. Doing it twice, or twice at once, seals once.
+def work(pk: int, seconds: float = SECONDS) -> bool:
+    """Work on the petition's seal for a while, if it is over and not sealed yet. Return whether there is more to do.
 
-    Memory holds a few thousand receipts at a time.
+    Receipts are given in batches, each committed: whoever is killed leaves the rest to the next. Doing it twice, or
+    twice at once, seals once. Memory holds a few thousand receipts at a time.
     """
+    deadline = time.monotonic() + seconds
     with _alone(pk) as is_alone:
         petition = to_seal().filter(pk=pk).first() if is_alone else None
         if petition is None:
-            return None
-        _give_receipts(petition)
+            return False
+        over_at: datetime = petition.over_at  # type: ignore[attr-defined]  # annotated
+        if not _is_settled(over_at, deadline) or not _give_receipts(petition, over_at, deadline):
+            return True
         with TemporaryFile() as file:
-            return _publish(petition, file)
+            _publish(petition, over_at, file)
+        return False
 
 
-def _give_receipts(petition: Petition) -> None:
-    """Give a receipt to whom has none: signatures that were confirmed before there were receipts, or typed in."""
-    without = Signature.objects.confirmed().filter(petition=petition, receipt__isnull=True)
-    keys: list[int] = []
-    for key in without.order_by().values_list("pk", flat=True).iterator(chunk_size=_BATCH):
-        keys.append(key)
-        if len(keys) == _BATCH:
-            _give(keys)
-            keys = []
-    _give(keys)
+def _is_settled(over_at: datetime, deadline: float) -> bool:
+    """Wait for the transactions that began before it was over: a confirmation bears the time at which its began."""
+    while _earlier_goes_on(over_at):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def _earlier_goes_on(over_at: datetime) -> bool:
+    if timezone.now() > over_at + LONGEST_CONFIRMATION:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_stat_activity
+                WHERE datname = current_database() AND backend_type = 'client backend'
+                AND pid <> pg_backend_pid() AND xact_start <= %s
+            )
+            """,
+            [over_at],
+        )
+        [goes_on] = cursor.fetchone()
+    return bool(goes_on)
+
+
+def _give_receipts(petition: Petition, over_at: datetime, deadline: float) -> bool:
+    """Give a receipt to whom has none: signatures that were confirmed before there were receipts, or typed in.
+
+    Return whether all have one.
+    """
+    without = Signature.objects.confirmed().filter(petition=petition, confirmed_at__lte=over_at, receipt__isnull=True)
+    keys = without.order_by().values_list("pk", flat=True).iterator(chunk_size=_BATCH)
+    while batch := list(islice(keys, _BATCH)):
+        _give(batch)
+        if time.monotonic() > deadline:
+            return False
+    return True
 
 
 def _give(keys: list[int]) -> None:
@@ -79,29 +120,30 @@ def _give(keys: list[int]) -> None:
 # Sorted by what stands in the list, so that the order tells nothing about who signed when.
 _LINES = """
     SELECT encode(sha256(convert_to(receipt, 'UTF8')), 'hex') COLLATE "C" AS line FROM petitions_signature
-    WHERE petition_id = %s AND state = 'confirmed' AND receipt IS NOT NULL ORDER BY line
+    WHERE petition_id = %s AND state = 'confirmed' AND confirmed_at <= %s AND receipt IS NOT NULL ORDER BY line
 """
 
 
 @transaction.atomic
-def _publish(petition: Petition, file: IO[bytes]) -> Seal:
-    """Write the list, and note its number and hash. In one snapshot: the list is what it was at one moment."""
-    sealed_at = timezone.now()
+def _publish(petition: Petition, over_at: datetime, file: IO[bytes]) -> None:
+    """Write the list, and note its number and hash. In one snapshot: the list is what it was at one moment.
+
+    It counts whoever had confirmed when the petition was over, however much later a worker comes to it.
+    """
     digest, number = hashlib.sha256(), 0
-    for lines in _lines(petition):
+    for lines in _lines(petition, over_at):
         digest.update(lines)
         file.write(lines)
         number += lines.count(b"\n")
     file.seek(0)
-    made = Seal(petition=petition, number=number, digest=digest.hexdigest(), sealed_at=sealed_at)
-    made.receipts.save(f"{petition.slug}-{sealed_at:%Y%m%d-%H%M}.txt", File(file), save=False)
+    made = Seal(petition=petition, number=number, digest=digest.hexdigest(), sealed_at=over_at)
+    made.receipts.save(f"{petition.slug}-{over_at:%Y%m%d-%H%M}.txt", File(file), save=False)
     made.save()
-    return made
 
 
-def _lines(petition: Petition) -> Iterator[bytes]:
+def _lines(petition: Petition, over_at: datetime) -> Iterator[bytes]:
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_LINES, [petition.pk])
+        cursor.execute(_LINES, [petition.pk, over_at])
         while rows := cursor.fetchmany(_BATCH):
             yield "".join(f"{line}\n" for (line,) in rows).encode()
 

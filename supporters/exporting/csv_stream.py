@@ -35,10 +35,15 @@ def neutralised(cell: Cell) -> Cell:
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, with_bom: bool) -> Iterator[bytes]:
     """Yield the file piece by piece. Excel takes it for UTF-8 by its byte order mark."""
-    writer = csv.writer(_Echo())
     if with_bom:
         yield BOM.encode()
-    yield writer.writerow([neutralised(cell) for cell in header]).encode()
+    yield from csv_rows([header])
+    yield from csv_rows(rows)
+
+
+def csv_rows(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Yield rows alone, to be written after others."""
+    writer = csv.writer(_Echo())
     pieces = []
     for row in rows:
         pieces.append(writer.writerow([neutralised(cell) for cell in row]))

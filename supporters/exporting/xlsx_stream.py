@@ -20,6 +20,8 @@ MOST_ROWS = 1_048_576 - 1  # without the header
 LONGEST_TEXT = 32_767
 # A part larger than 2 GiB would need ZIP64, which Excel refuses in a stream.
 MOST_CELLS = 20_000_000
+SHEET_END = b"</sheetData></worksheet>"
+COMPRESSION = 3
 _PIECE = 256 * 1024
 
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -75,25 +77,30 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
     """Yield the workbook piece by piece; more rows than a sheet holds go on on another, under the same header."""
     pipe = _Pipe()
     waiting, number = iter(rows), 0
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION) as archive:
         first = next(waiting, None)
         while first is not None or not number:
             number += 1
-            with archive.open(f"xl/worksheets/sheet{number}.xml", "w") as sheet:
-                sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{_row(header)}'.encode())
+            with archive.open(sheet_path(number), "w") as sheet:
+                sheet.write(sheet_start(header))
                 for row in islice(chain([] if first is None else [first], waiting), MOST_ROWS):
-                    sheet.write(_row(row).encode())
+                    sheet.write(sheet_row(row))
                     if len(pipe.written) >= _PIECE:
                         yield pipe.take()
-                sheet.write(b"</sheetData></worksheet>")
+                sheet.write(SHEET_END)
             first = next(waiting, None)
-        for name, part in _parts(number).items():
-            archive.writestr(name, f"{_HEAD}{part}")
+        for name, part in package_parts(number).items():
+            archive.writestr(name, part)
     yield pipe.take()
 
 
-def _parts(sheets: int) -> dict[str, str]:
-    """What says how many sheets there are, and how they look."""
+def sheet_path(number: int) -> str:
+    """Where in the package the sheet of this number lies, from 1."""
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+def package_parts(sheets: int) -> dict[str, str]:
+    """What says how many sheets there are, and how they look, by where in the package it lies."""
     numbers = range(1, sheets + 1)
     said = {
         "sheets": "".join(f'<sheet name="{_sheet_name(n)}" sheetId="{n}" r:id="sheet{n}"/>' for n in numbers),
@@ -108,15 +115,21 @@ def _parts(sheets: int) -> dict[str, str]:
     parts = dict(_PARTS)
     for key, words in said.items():
         parts = {name: part.replace(f"{{{key}}}", words) for name, part in parts.items()}
-    return parts
+    return {name: f"{_HEAD}{part}" for name, part in parts.items()}
 
 
 def _sheet_name(number: int) -> str:
     return "People" if number == 1 else f"People {number}"
 
 
-def _row(cells: Sequence[Cell]) -> str:
-    return f"<row>{''.join(map(_cell, cells))}</row>"
+def sheet_start(header: Sequence[str]) -> bytes:
+    """What a sheet begins with, its header included; rows follow, and SHEET_END."""
+    return f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode() + sheet_row(header)
+
+
+def sheet_row(cells: Sequence[Cell]) -> bytes:
+    """One row of a sheet."""
+    return f"<row>{''.join(map(_cell, cells))}</row>".encode()
 
 
 def _cell(cell: Cell) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from pytest_django import Settings
 from campaign.models import User
 from petitions.handing_in import lettering, volumes
 from petitions.models import HandIn, Petition
-from petitions.services import hand_ins
+from petitions.services import hand_ins, making_hand_ins
 from supporters.models import RetentionRule
 from supporters.services import retaining
 from tests.petitions.signatures import confirmed
@@ -40,7 +41,7 @@ def _short_volumes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def made(petition: Petition, by: User, **wanted: Any) -> HandIn:
     hand_in = hand_ins.order(petition, hand_ins.Wanted(**{**WANTED, **wanted}), by)
-    while hand_ins.work(hand_in.pk):
+    while making_hand_ins.work(hand_in.pk):
         pass
     hand_in.refresh_from_db()
     assert hand_in.state == HandIn.State.READY
@@ -59,6 +60,11 @@ def pages(pdf: bytes) -> list[str]:
 
 def table(hand_in: HandIn) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content(hand_in, "csv").decode("utf-8-sig"))))
+
+
+def sheets(hand_in: HandIn) -> list[list[list[Any]]]:
+    book = openpyxl.load_workbook(io.BytesIO(content(hand_in, "xlsx")))
+    return [[list(row) for row in sheet.values] for sheet in book.worksheets]
 
 
 def test_the_document_has_cover_text_statistics_and_names(petition: Petition, organiser: User) -> None:
@@ -162,6 +168,28 @@ def test_a_workbook_goes_on_on_another_sheet(
     ]
 
 
+@pytest.mark.usefixtures("_short_volumes")
+def test_tables_made_in_pieces_are_whole(petition: Petition, organiser: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet may be full in the middle of a piece, and a piece in the middle of a sheet."""
+    monkeypatch.setattr("supporters.exporting.xlsx_stream.MOST_ROWS", 4)
+    confirmed(petition, 8, show_name=True)
+    hand_in = made(petition, organiser)
+    assert zipfile.ZipFile(io.BytesIO(content(hand_in, "xlsx"))).testzip() is None
+    first, second = sheets(hand_in)
+    assert first[0] == second[0] == ["Number", "Name", "Postcode area", "Country", "Constituency", "Date", "Signed on"]
+    assert [row[:2] for row in first[1:] + second[1:]] == [[n + 1, f"Signer {n}"] for n in range(8)]
+    assert [row[:2] for row in table(hand_in)[1:]] == [[str(n + 1), f"Signer {n}"] for n in range(8)]
+
+
+def test_reading_asks_the_database_no_more_often_for_more_signatures(
+    petition: Petition, organiser: User, django_assert_max_num_queries: Any
+) -> None:
+    confirmed(petition, 40)
+    hand_in = hand_ins.order(petition, hand_ins.Wanted(**WANTED), organiser)  # type: ignore[arg-type]
+    with django_assert_max_num_queries(39):
+        making_hand_ins.work(hand_in.pk)
+
+
 def test_every_file_is_sealed_with_its_checksum(petition: Petition, organiser: User) -> None:
     confirmed(petition, 1)
     hand_in = made(petition, organiser)
@@ -190,14 +218,33 @@ class Killed(BaseException):
     """What a worker feels of SIGKILL, as far as a test can do it: nothing of its own runs any more."""
 
 
+def ordered_of_eight(petition: Petition, by: User) -> HandIn:
+    confirmed(petition, 8, show_name=True)
+    return hand_ins.order(petition, hand_ins.Wanted(**WANTED), by)  # type: ignore[arg-type]
+
+
+def assert_all_eight_are_in_it_once(hand_in: HandIn) -> None:
+    hand_in.refresh_from_db()
+    assert hand_in.state == HandIn.State.READY
+    assert (hand_in.done, hand_in.total) == (8, 8)
+    assert [row[:2] for row in table(hand_in)[1:]] == [[str(n + 1), f"Signer {n}"] for n in range(8)]
+    [sheet] = sheets(hand_in)
+    assert [row[:2] for row in sheet[1:]] == [[n + 1, f"Signer {n}"] for n in range(8)]
+    archive = zipfile.ZipFile(io.BytesIO(content(hand_in, "pdf")))
+    text = "".join("".join(pages(archive.read(name))) for name in archive.namelist())
+    assert [text.count(f"Signer {n}") for n in range(8)] == [1] * 8
+    assert len(archive.namelist()) == 3
+    kept = sorted(path.name for path in Path(hand_in.csv.path).parent.iterdir())
+    assert kept == sorted(found["file"] for found in hand_in.checksums.values())
+
+
 @pytest.mark.usefixtures("_short_volumes")
 @pytest.mark.parametrize("at", range(1, 14))
 def test_whoever_is_killed_loses_nothing_and_doubles_nothing(
     petition: Petition, organiser: User, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    confirmed(petition, 8, show_name=True)
-    hand_in = hand_ins.order(petition, hand_ins.Wanted(**WANTED), organiser)  # type: ignore[arg-type]
-    note, notes = hand_ins._Making._note, [0]
+    hand_in = ordered_of_eight(petition, organiser)
+    note, notes = making_hand_ins._Making._note, [0]
 
     def note_until_killed(self: Any, **changes: Any) -> None:
         notes[0] += 1
@@ -205,20 +252,61 @@ def test_whoever_is_killed_loses_nothing_and_doubles_nothing(
             raise Killed
         note(self, **changes)
 
-    monkeypatch.setattr(hand_ins._Making, "_note", note_until_killed)
+    monkeypatch.setattr(making_hand_ins._Making, "_note", note_until_killed)
     try:
-        hand_ins.work(hand_in.pk)
+        making_hand_ins.work(hand_in.pk)
     except Killed:
-        assert hand_ins.work(hand_in.pk) is False  # its lease holds
+        assert making_hand_ins.work(hand_in.pk) is False  # its lease holds
         HandIn.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    assert hand_in.pk in hand_ins.waiting() or notes[0] < at
-    hand_ins.work(hand_in.pk)
-    hand_in.refresh_from_db()
-    assert hand_in.state == HandIn.State.READY
-    assert [row[:2] for row in table(hand_in)[1:]] == [[str(n + 1), f"Signer {n}"] for n in range(8)]
-    assert len(zipfile.ZipFile(io.BytesIO(content(hand_in, "pdf"))).namelist()) == 3
-    kept = sorted(path.name for path in Path(hand_in.csv.path).parent.iterdir() if not path.name.startswith("."))
-    assert kept == sorted(found["file"] for found in hand_in.checksums.values())
+    assert hand_in.pk in making_hand_ins.waiting() or notes[0] < at
+    making_hand_ins.work(hand_in.pk)
+    assert_all_eight_are_in_it_once(hand_in)
+
+
+@pytest.mark.usefixtures("_short_volumes")
+@pytest.mark.parametrize("at", range(1, 17))
+def test_whoever_is_killed_while_a_file_is_written_does_so_neither(
+    petition: Petition, organiser: User, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    hand_in = ordered_of_eight(petition, organiser)
+    replace, files = os.replace, [0]
+
+    def replace_until_killed(*paths: Any) -> None:
+        files[0] += 1
+        if files[0] == at:
+            raise Killed
+        replace(*paths)
+
+    monkeypatch.setattr("petitions.handing_in.workshop.os.replace", replace_until_killed)
+    try:
+        making_hand_ins.work(hand_in.pk)
+    except Killed:
+        HandIn.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    making_hand_ins.work(hand_in.pk)
+    assert files[0] > 16
+    assert_all_eight_are_in_it_once(hand_in)
+
+
+@pytest.mark.usefixtures("_short_volumes")
+@pytest.mark.parametrize("at", range(1, 13))
+def test_a_worker_who_wakes_up_after_her_lease_is_over_spoils_nothing(
+    petition: Petition, organiser: User, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """Another did her step meanwhile: what she wrote, nobody reads."""
+    hand_in = ordered_of_eight(petition, organiser)
+    note, notes = making_hand_ins._Making._note, [0]
+
+    def overtaken(self: Any, **changes: Any) -> None:
+        notes[0] += 1
+        if notes[0] == at:
+            HandIn.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+            making_hand_ins.work(hand_in.pk, seconds=0)
+        note(self, **changes)
+
+    monkeypatch.setattr(making_hand_ins._Making, "_note", overtaken)
+    assert making_hand_ins.work(hand_in.pk) is False
+    making_hand_ins.work(hand_in.pk)
+    assert_all_eight_are_in_it_once(hand_in)
 
 
 @pytest.mark.usefixtures("_short_volumes")
@@ -226,7 +314,7 @@ def test_a_task_ends_after_its_time_and_another_goes_on(petition: Petition, orga
     confirmed(petition, 5)
     hand_in = hand_ins.order(petition, hand_ins.Wanted(**WANTED), organiser)  # type: ignore[arg-type]
     tasks, percents = 0, []
-    while hand_ins.work(hand_in.pk, seconds=0):
+    while making_hand_ins.work(hand_in.pk, seconds=0):
         tasks += 1
         hand_in.refresh_from_db()
         percents.append(hand_in.percent)
@@ -243,11 +331,11 @@ def test_what_failed_is_told_and_can_be_tried_again(
     with monkeypatch.context() as broken:
         broken.setattr(volumes, "draw", lambda *_anything: 1 / 0)
         hand_in = hand_ins.order(petition, hand_ins.Wanted(**WANTED), organiser)  # type: ignore[arg-type]
-        assert hand_ins.work(hand_in.pk) is False
+        assert making_hand_ins.work(hand_in.pk) is False
     hand_in.refresh_from_db()
     assert hand_in.state == HandIn.State.FAILED
     hand_ins.order_again(hand_in, organiser)
-    hand_ins.work(hand_in.pk)
+    making_hand_ins.work(hand_in.pk)
     hand_in.refresh_from_db()
     assert hand_in.state == HandIn.State.READY
 

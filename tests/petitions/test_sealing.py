@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -20,6 +23,7 @@ from petitions.receipts import LENGTH, line_of, new_receipt
 from petitions.services import counting, sealing
 from petitions.services import petitions as petition_services
 from tests.petitions.signatures import confirmed
+from tests.threads import together
 
 
 @pytest.fixture(autouse=True)
@@ -29,9 +33,10 @@ def _media(settings: Settings, tmp_path: Path) -> None:
 
 def close_and_seal(petition: Petition, by: User) -> Seal:
     petition_services.close_petition(petition, by)
-    made = sealing.seal(petition.pk)
-    assert made is not None
-    return made
+    sealed = petition.seals.count()
+    tasks.seal_petition(petition.pk)
+    assert petition.seals.count() == sealed + 1
+    return petition.seals.latest("pk")
 
 
 def listed(seal: Seal) -> bytes:
@@ -73,21 +78,22 @@ def test_the_task_seals_what_was_closed_whoever_lost_the_nudge(
 def test_it_is_sealed_when_its_time_has_come(petition: Petition) -> None:
     confirmed(petition, 2)
     Petition.objects.update(closes_at=timezone.now() + timedelta(seconds=50))
-    assert sealing.seal(petition.pk) is None
+    tasks.seal_petition(petition.pk)
+    assert not petition.seals.exists()
     Petition.objects.update(closes_at=timezone.now() - timedelta(seconds=50))
-    seal = sealing.seal(petition.pk)
-    assert seal is not None
-    assert seal.number == 2
+    tasks.seal_petition(petition.pk)
+    assert petition.seals.get().number == 2
 
 
 def test_sealing_twice_makes_one_seal(petition: Petition, organiser: User) -> None:
     close_and_seal(petition, organiser)
-    assert sealing.seal(petition.pk) is None
+    tasks.seal_petition(petition.pk)
     assert petition.seals.count() == 1
 
 
 def test_an_open_petition_is_not_sealed(petition: Petition) -> None:
-    assert sealing.seal(petition.pk) is None
+    tasks.seal_petition(petition.pk)
+    assert not petition.seals.exists()
 
 
 def test_opening_and_closing_again_makes_another(petition: Petition, organiser: User) -> None:
@@ -112,6 +118,99 @@ def test_whoever_signed_before_there_were_receipts_gets_one(
     assert len(set(listed(seal).splitlines())) == 5
 
 
+def test_a_task_ends_after_its_time_and_the_next_gives_receipts_to_the_rest(
+    petition: Petition, organiser: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "_BATCH", 2)
+    confirmed(petition, 5, receipt=None)
+    petition_services.close_petition(petition, organiser)
+    given = []
+    while sealing.work(petition.pk, seconds=0):
+        assert not petition.seals.exists()
+        given.append(petition.signatures.filter(receipt__isnull=False).count())
+    assert given == [2, 4, 5]
+    assert listed(petition.seals.get()).count(b"\n") == 5
+
+
+def test_a_task_that_leaves_something_wakes_the_next(petition: Petition, monkeypatch: pytest.MonkeyPatch) -> None:
+    woken: list[int] = []
+    monkeypatch.setattr(tasks.seal_petition, "apply_async", lambda args, **_options: woken.extend(args))
+    for is_left in (True, False):
+        monkeypatch.setattr(sealing, "work", lambda _pk, is_left=is_left: is_left)
+        tasks.seal_petition(petition.pk)
+    assert woken == [petition.pk]
+
+
+class Killed(BaseException):
+    """What a worker feels of SIGKILL, as far as a test can do it: nothing of its own runs any more."""
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_whoever_is_killed_loses_no_receipt_and_gives_none_twice(
+    petition: Petition, organiser: User, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    monkeypatch.setattr(sealing, "_BATCH", 2)
+    give, batches = sealing._give, [0]
+
+    def give_until_killed(keys: list[int]) -> None:
+        give(keys)
+        batches[0] += 1
+        if batches[0] == at:
+            raise Killed
+
+    monkeypatch.setattr(sealing, "_give", give_until_killed)
+    confirmed(petition, 5, receipt=None)
+    petition_services.close_petition(petition, organiser)
+    with pytest.raises(Killed):
+        tasks.seal_petition(petition.pk)
+    before = set(petition.signatures.exclude(receipt=None).values_list("receipt", flat=True))
+    tasks.seal_petition(petition.pk)
+    receipts = set(petition.signatures.values_list("receipt", flat=True))
+    assert before < receipts if at < 3 else before == receipts
+    assert petition.seals.get().digest == digest_of({receipt or "" for receipt in receipts})
+
+
+def test_whoever_confirms_after_the_closing_is_told_as_a_number_and_not_sealed(
+    client: Client, petition: Petition, organiser: User
+) -> None:
+    """However late a worker comes to it."""
+    confirmed(petition, 2)
+    petition_services.close_petition(petition, organiser)
+    on_paper(petition)
+    tasks.seal_petition(petition.pk)
+    seal = petition.seals.get()
+    assert (seal.number, listed(seal).count(b"\n"), seal.sealed_at) == (2, 2, petition.closed_at)
+    counting.recount(petition)
+    assert (
+        "1 signature that was given in time has been confirmed since" in client.get("/petitions/swim/").content.decode()
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_seal_waits_for_whoever_was_confirming_when_it_closed(petition: Petition, organiser: User) -> None:
+    """A confirmation bears the time at which its transaction began, and is seen once it has ended."""
+    confirming, closed = threading.Event(), threading.Event()
+
+    def confirm_slowly() -> None:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT now()")
+                [moment] = cursor.fetchone()
+            confirming.set()
+            closed.wait(30)
+            time.sleep(0.3)
+            confirmed(petition, 1, confirmed_at=moment)
+
+    def close() -> None:
+        confirming.wait(30)
+        petition_services.close_petition(petition, organiser)
+        closed.set()
+        tasks.seal_petition(petition.pk)
+
+    together([confirm_slowly, close])
+    assert petition.seals.get().number == 1
+
+
 def test_the_page_publishes_the_seal_and_what_changed_since(
     client: Client, petition: Petition, organiser: User
 ) -> None:
@@ -124,7 +223,7 @@ def test_the_page_publishes_the_seal_and_what_changed_since(
     page = client.get("/petitions/swim/").content.decode()
     assert seal.digest in page
     assert seal.receipts.url in page
-    assert "3 signatures were confirmed when the petition was sealed" in page
+    assert "3 signatures were confirmed when the petition closed" in page
     assert "2 signatures have been withdrawn or found invalid since" in page
     assert "1 signature that was given in time has been confirmed since" in page
     assert "sha256sum swim-" in page
