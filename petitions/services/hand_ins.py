@@ -15,6 +15,7 @@ from django.utils import timezone
 from campaign.audit import record
 from campaign.models import User
 from campaign.private_files import PrivateStorage
+from petitions.handing_in.workshop import Workshop
 from petitions.models import HandIn, HandInPhoto, Petition
 from petitions.services.petitions import mark_handed_in
 
@@ -88,6 +89,14 @@ def delete_files_of(petitions: QuerySet[Petition]) -> None:
     """Delete the files of these petitions' hand-ins, once their signatures are made anonymous."""
     for hand_in in HandIn.objects.filter(petition__in=petitions, state=State.READY).exclude(pdf="", csv="", xlsx=""):
         _delete_files(hand_in)
+    for hand_in in HandIn.objects.filter(petition__in=petitions, state=State.FAILED):
+        _delete_what_failed(hand_in)
+
+
+def _delete_what_failed(hand_in: HandIn) -> None:
+    """Delete what was written before it failed. Tried again, it begins anew."""
+    HandIn.objects.filter(pk=hand_in.pk).update(position={}, checksums={}, done=0, pdf="", csv="", xlsx="")
+    transaction.on_commit(lambda: Workshop(hand_in).clear(()))
 
 
 def _delete_files(hand_in: HandIn) -> None:

@@ -41,11 +41,16 @@ def _short_volumes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def made(petition: Petition, by: User, **wanted: Any) -> HandIn:
     hand_in = hand_ins.order(petition, hand_ins.Wanted(**{**WANTED, **wanted}), by)
-    while making_hand_ins.work(hand_in.pk):
-        pass
+    finish(hand_in)
     hand_in.refresh_from_db()
     assert hand_in.state == HandIn.State.READY
     return hand_in
+
+
+def finish(hand_in: HandIn) -> None:
+    """Task after task, as long as there is more to do."""
+    while making_hand_ins.work(hand_in.pk):
+        pass
 
 
 def content(hand_in: HandIn, kind: str) -> bytes:
@@ -187,7 +192,7 @@ def test_reading_asks_the_database_no_more_often_for_more_signatures(
     confirmed(petition, 40)
     hand_in = hand_ins.order(petition, hand_ins.Wanted(**WANTED), organiser)  # type: ignore[arg-type]
     with django_assert_max_num_queries(39):
-        making_hand_ins.work(hand_in.pk)
+        finish(hand_in)
 
 
 def test_every_file_is_sealed_with_its_checksum(petition: Petition, organiser: User) -> None:
@@ -254,12 +259,12 @@ def test_whoever_is_killed_loses_nothing_and_doubles_nothing(
 
     monkeypatch.setattr(making_hand_ins._Making, "_note", note_until_killed)
     try:
-        making_hand_ins.work(hand_in.pk)
+        finish(hand_in)
     except Killed:
         assert making_hand_ins.work(hand_in.pk) is False  # its lease holds
         HandIn.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     assert hand_in.pk in making_hand_ins.waiting() or notes[0] < at
-    making_hand_ins.work(hand_in.pk)
+    finish(hand_in)
     assert_all_eight_are_in_it_once(hand_in)
 
 
@@ -279,10 +284,10 @@ def test_whoever_is_killed_while_a_file_is_written_does_so_neither(
 
     monkeypatch.setattr("petitions.handing_in.workshop.os.replace", replace_until_killed)
     try:
-        making_hand_ins.work(hand_in.pk)
+        finish(hand_in)
     except Killed:
         HandIn.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    making_hand_ins.work(hand_in.pk)
+    finish(hand_in)
     assert files[0] > 16
     assert_all_eight_are_in_it_once(hand_in)
 
@@ -304,8 +309,8 @@ def test_a_worker_who_wakes_up_after_her_lease_is_over_spoils_nothing(
         note(self, **changes)
 
     monkeypatch.setattr(making_hand_ins._Making, "_note", overtaken)
-    assert making_hand_ins.work(hand_in.pk) is False
-    making_hand_ins.work(hand_in.pk)
+    finish(hand_in)
+    finish(hand_in)
     assert_all_eight_are_in_it_once(hand_in)
 
 
@@ -335,7 +340,7 @@ def test_what_failed_is_told_and_can_be_tried_again(
     hand_in.refresh_from_db()
     assert hand_in.state == HandIn.State.FAILED
     hand_ins.order_again(hand_in, organiser)
-    making_hand_ins.work(hand_in.pk)
+    finish(hand_in)
     hand_in.refresh_from_db()
     assert hand_in.state == HandIn.State.READY
 
@@ -357,9 +362,7 @@ def test_its_files_can_be_deleted_and_its_checksums_stay(petition: Petition, org
     assert hand_in.checksums["csv"]["sha256"]
 
 
-def test_its_files_go_when_its_signers_are_made_anonymous(petition: Petition, organiser: User) -> None:
-    confirmed(petition, 1, show_name=True)
-    path = Path(made(petition, organiser).csv.path)
+def make_anonymous(petition: Petition) -> None:
     now = timezone.now()
     Petition.objects.update(state="closed", closed_at=now - timedelta(days=400))
     RetentionRule.objects.create(campaign=petition.campaign, kind="signatures", after=12, acts_from=now)
@@ -367,4 +370,28 @@ def test_its_files_go_when_its_signers_are_made_anonymous(petition: Petition, or
         while any(retaining.keep_rule(rule) for rule in retaining.acting_rules()):
             pass
     assert petition.signatures.get().name == ""
+
+
+def test_its_files_go_when_its_signers_are_made_anonymous(petition: Petition, organiser: User) -> None:
+    confirmed(petition, 1, show_name=True)
+    path = Path(made(petition, organiser).csv.path)
+    make_anonymous(petition)
     assert not path.exists()
+
+
+def test_what_was_written_before_it_failed_goes_with_the_names_too(
+    petition: Petition, organiser: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    confirmed(petition, 1, show_name=True)
+    with monkeypatch.context() as broken:
+        broken.setattr(volumes, "draw", lambda *_anything: 1 / 0)
+        hand_in = hand_ins.order(petition, hand_ins.Wanted(**WANTED), organiser)  # type: ignore[arg-type]
+        finish(hand_in)
+    folder = tmp_path / "hand-ins" / str(hand_in.public_id)
+    assert any(b"Signer 0" in path.read_bytes() for path in folder.iterdir())
+    make_anonymous(petition)
+    assert not list(folder.iterdir())
+    hand_ins.order_again(hand_in, organiser)
+    finish(hand_in)
+    hand_in.refresh_from_db()
+    assert [row[:2] for row in table(hand_in)[1:]] == [["1", ""]]
