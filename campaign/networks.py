@@ -1,6 +1,7 @@
 """Where a request comes from, as far as that can be believed."""
 
 import hmac
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
@@ -19,6 +20,11 @@ def client_network(group: str, request: HttpRequest) -> str:
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
         address = forwarded[-settings.TRUSTED_PROXIES]
+    return _network_of(address)
+
+
+@lru_cache(maxsize=64)  # a request asks three times
+def _network_of(address: str) -> str:
     try:
         version = ip_address(address).version
     except ValueError:

@@ -111,6 +111,7 @@ class ProofForm(PublicForm):
     def bear_puzzle(self, petition: Petition) -> None:
         """Put the puzzle into the form where the petition asks for it now."""
         is_on = asks_for_proof(petition)
+        self.own_fields()
         field = self.fields["proof"]
         field.initial = _UNSOLVED if is_on else ""
         if is_on:

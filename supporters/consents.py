@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection
 
+from django.conf import settings
 from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,12 +17,24 @@ from supporters.suppressions import end_objection
 HER_OWN = (Consent.Via.CONFIRMATION, Consent.Via.PREFERENCES)
 
 
+_MOST_KEPT = 1000
+_kept_wordings: dict[str, int] = {}
+
+
 def wording_id(text: str, language: str) -> int:
-    """Return the key of the row that holds these words, which is written when they are first shown and ticked."""
+    """Return the key of the row that holds these words, which is written when they are first shown and ticked.
+
+    Wordings are kept for good, so that a process which keeps pages (`PUBLIC_CACHE_SECONDS`) keeps their keys as well:
+    once they are stored, which inside of a transaction they may not be yet.
+    """
     digest = hashlib.sha256(f"{language}\n{text}".encode()).hexdigest()
+    if known := _kept_wordings.get(digest):
+        return known
     wording, _created = ConsentWording.objects.get_or_create(
         digest=digest, defaults={"text": text, "language": language}
     )
+    if settings.PUBLIC_CACHE_SECONDS and not connection.in_atomic_block and len(_kept_wordings) < _MOST_KEPT:
+        _kept_wordings[digest] = wording.pk
     return wording.pk
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign.public_forms import sharing_fields
 from mailings.returning import Returning
 from petitions.asking import Asked, AskedQuestion, Asking, Kind, Showing
 from petitions.challenge import ProofForm
@@ -51,6 +53,7 @@ class CommentField(forms.CharField):
         return clean_text(super().clean(value))
 
 
+@sharing_fields
 class SignForm(ProofForm):
     """Four fields on a phone's screen; the rest is what the petition asks besides.
 
@@ -93,8 +96,11 @@ class SignForm(ProofForm):
     def _shape(self) -> None:
         """Leave out what isn't asked, and say of the rest what the petition says."""
         asking, fields = self.asking, self.fields
-        fields["phone"].required = asking.phone == Asked.REQUIRED
+        if asking.phone == Asked.REQUIRED:
+            fields["phone"] = copy.deepcopy(fields["phone"])
+            fields["phone"].required = True
         if asking.minimum_age:
+            fields["is_old_enough"] = copy.deepcopy(fields["is_old_enough"])
             fields["is_old_enough"].label = _("I am at least %(age)s years old.") % {"age": asking.minimum_age}
             fields["is_old_enough"].error_messages["required"] = _(
                 "Tick the box if you are at least %(age)s years old. Younger people can’t sign this petition."
@@ -120,10 +126,12 @@ class SignForm(ProofForm):
             "via": known.via,
         }
         if known.postcode and "postcode" in self.fields:
+            self.fields["postcode"] = copy.deepcopy(self.fields["postcode"])
             self.fields["postcode"].help_text = _("We know it from before. Leave this empty, or enter another.")
 
     @cached_property
     def helper(self) -> FormHelper:
+        self.own_fields()
         self.fields["wants_updates"].label = self.asking.wording
         self.fields["words"].initial = self.asking.wording_digest
         if "show_name" in self.fields:
