@@ -2,7 +2,9 @@
 
 import shutil
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
+# The shell without a browser's own windows asks for half of the time.
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, _BROWSERS)), "")
 # By pytest marker: how a person calls it, and whether it is there.
 PROGRAMS = {
     "redis": ("redis-server", bool(shutil.which("redis-server"))),
