@@ -28,12 +28,15 @@ _NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 
 def clean_text(value: str) -> str:
     """Return the text without control, direction and invisible characters, and with single spaces."""
-    kept = (
-        character
-        for character in unicodedata.normalize("NFC", value)
-        if character in _JOINERS or character.isspace() or unicodedata.category(character) not in _UNWANTED_CATEGORIES
-    )
-    return " ".join("".join(kept).split())
+    text = unicodedata.normalize("NFC", value)
+    if not text.isprintable():  # nearly all are, and then there is nothing to take out
+        text = "".join(filter(_is_wanted, text))
+    return " ".join(text.split())
+
+
+def _is_wanted(character: str) -> bool:
+    is_text = character in _JOINERS or character.isspace()
+    return is_text or unicodedata.category(character) not in _UNWANTED_CATEGORIES
 
 
 class NameField(forms.CharField):
