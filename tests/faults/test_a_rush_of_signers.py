@@ -25,7 +25,7 @@ from tests.threads import meanwhile, together
 Fill = Callable[..., dict[str, str]]
 PAGE = "/petitions/swim/"
 CLIENTS = 200
-SIGNERS = 2500
+SIGNERS = 10_000
 SIGNERS_AT_ONCE = 24
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
