@@ -49,6 +49,7 @@ def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterab
             str(_("signed")): row.signed_at,
             str(_("changed by its signer")): row.edited_at,
             str(_("confirmed")): row.confirmed_at,
+            str(_("counts since")): row.counted_since,
             str(_("reminded")): row.reminded_at,
             str(_("came by the mailing of")): row.mailing.started_at if row.mailing else None,
             str(_("came by a link")): row.share_link.get_channel_display() if row.share_link else None,

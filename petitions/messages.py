@@ -109,13 +109,21 @@ def write_confirmation(message: Message) -> Mail | None:
     )
 
 
+_ALREADY_SIGNED: dict[str, str] = {
+    Signature.State.CONFIRMED: "petitions/already_signed",
+    Signature.State.SUSPECT: "petitions/already_signed_waiting",
+    Signature.State.INVALID: "petitions/already_signed_invalid",
+}
+
+
 @message_kind("petitions.already_signed")
 def write_already_signed(message: Message) -> Mail | None:
+    """It says what became of the signature: it counts, waits for a moderator, or was found not to count."""
     signature = _signature(message)
-    if signature is None or signature.supporter is None or signature.state != Signature.State.CONFIRMED:
+    if signature is None or signature.supporter is None or signature.state not in _ALREADY_SIGNED:
         return None
     return Mail(
-        "petitions/already_signed",
+        _ALREADY_SIGNED[signature.state],
         {
             "petition": signature.petition,
             "campaign": signature.petition.campaign,

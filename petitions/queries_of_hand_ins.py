@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from petitions.models import HandIn, Petition, Seal
 
@@ -28,7 +28,8 @@ def latest_seal(petition: Petition) -> Sealed | None:
     seal = petition.seals.first()
     if seal is None:
         return None
-    gained = petition.signatures.confirmed().filter(confirmed_at__gt=seal.sealed_at).count()
+    later = Q(confirmed_at__gt=seal.sealed_at) | Q(counted_since__gt=seal.sealed_at)
+    gained = petition.signatures.confirmed().filter(later).count()
     return Sealed(seal, gained, max(0, seal.number + gained - petition.signature_count))
 
 

@@ -50,7 +50,7 @@ class SignatureDetails:
     proof: str = NOT_ASKED
 
 
-# By what is stored: the first confirmation mail or another one, or the note that the signature counts already. Their
+# By what is stored: the first confirmation mail or another one, or the note that she has signed already. Their
 # keys limit what strangers can cause (`supporters.services.joining.mail_round`, and one note a day).
 _MAIL = insert_into_outbox(
     """
@@ -63,7 +63,7 @@ _MAIL = insert_into_outbox(
     SELECT %(message)s, 'already-signed:' || public_id || ':' || to_char(%(now)s, 'YYYYMMDD'),
         'petitions.already_signed', supporter.id, supporter.address, supporter.language,
         jsonb_build_object('signature', public_id), %(priority)s, %(now)s
-    FROM signature, supporter WHERE state = 'confirmed'
+    FROM signature, supporter WHERE state <> 'pending'
     """
 )
 # Whether the petition asks for the puzzle's solution. It is asked here, where the petition is read anyway: no client

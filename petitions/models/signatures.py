@@ -63,6 +63,8 @@ class Signature(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     signed_at = models.DateTimeField(_("signed"), db_default=Now())
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    # Later than the confirmation: approved by a moderator, or given back when the count was sealed already.
+    counted_since = models.DateTimeField(null=True, editable=False)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True, editable=False)
     mailing = models.ForeignKey(
         Mailing,

@@ -145,9 +145,16 @@ def _take(invalidation: Invalidation, states: Mapping[int, str]) -> None:
 
 
 def _give_back(invalidation: Invalidation, suspicions: Mapping[int, str]) -> None:
-    """What waited for a moderator waits again: a suspicion stays with its signature until somebody approves it."""
+    """What waited for a moderator waits again: a suspicion stays with its signature until somebody approves it.
+
+    What was invalid when the count was sealed counts from now on, as one that the sealed list doesn't have.
+    """
     before = Case(When(suspicion="", then=Value(Signature.State.CONFIRMED)), default=Value(Signature.State.SUSPECT))
-    Signature.objects.filter(pk__in=suspicions).update(state=before, invalidation=None)
+    given_back = Signature.objects.filter(pk__in=suspicions)
+    given_back.update(state=before, invalidation=None)
+    seal = invalidation.petition.seals.first()
+    if seal is not None and invalidation.made_at <= seal.sealed_at:
+        given_back.update(counted_since=timezone.now())
     _change_count(invalidation, 1, sum(not suspicion for suspicion in suspicions.values()))
 
 

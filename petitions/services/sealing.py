@@ -120,7 +120,9 @@ def _give(keys: list[int]) -> None:
 # Sorted by what stands in the list, so that the order tells nothing about who signed when.
 _LINES = """
     SELECT encode(sha256(convert_to(receipt, 'UTF8')), 'hex') COLLATE "C" AS line FROM petitions_signature
-    WHERE petition_id = %s AND state = 'confirmed' AND confirmed_at <= %s AND receipt IS NOT NULL ORDER BY line
+    WHERE petition_id = %(petition)s AND state = 'confirmed' AND receipt IS NOT NULL
+        AND confirmed_at <= %(over_at)s AND (counted_since IS NULL OR counted_since <= %(over_at)s)
+    ORDER BY line
 """
 
 
@@ -143,7 +145,7 @@ def _publish(petition: Petition, over_at: datetime, file: IO[bytes]) -> None:
 
 def _lines(petition: Petition, over_at: datetime) -> Iterator[bytes]:
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_LINES, [petition.pk, over_at])
+        cursor.execute(_LINES, {"petition": petition.pk, "over_at": over_at})
         while rows := cursor.fetchmany(_BATCH):
             yield "".join(f"{line}\n" for (line,) in rows).encode()
 

@@ -87,7 +87,9 @@ def approve(petition: Petition, signatures: QuerySet[Signature], by: User) -> in
     """Let these of the suspect ones count from now on, and return how many there were."""
     suspect = signatures.filter(petition=petition, state=Signature.State.SUSPECT)
     keys = list(suspect.select_for_update(of=("self",)).values_list("pk", flat=True))
-    Signature.objects.filter(pk__in=keys).update(state=Signature.State.CONFIRMED, suspicion="")
+    Signature.objects.filter(pk__in=keys).update(
+        state=Signature.State.CONFIRMED, suspicion="", counted_since=timezone.now()
+    )
     CountChange.objects.bulk_create(CountChange(petition=petition, change=1) for _each in keys)
     for signature in Signature.objects.filter(pk__in=keys).select_related("supporter"):
         record(by, "approved", signature, petition.campaign)

@@ -166,6 +166,14 @@ class TestSponsors:
         assert PetitionMove.objects.count() == 1
         assert len(delivered()) == 1
 
+    def test_a_page_opened_before_the_puzzle_came_on_asks_to_press_again(self, client: Client, filled_in: Fill) -> None:
+        petition = confirmed(client, filled_in)
+        Petition.objects.update(challenge="always")
+        typed = filled_in(name="Leyla", address="leyla@example.org", country="AZ", postcode="AZ1000")
+        answer = client.post(sponsor_page(petition), typed)
+        assert answer.status_code == 422
+        assert "Please press the button again." in words(answer.content.decode())
+
     def test_each_counts_once_confirmed_and_enough_bring_it_before_the_team(
         self, client: Client, filled_in: Fill, manager: Client, organiser: User
     ) -> None:

@@ -19,10 +19,12 @@ from pytest_django import Settings
 from campaign.models import User
 from petitions import tasks
 from petitions.models import Petition, Seal, Signature
+from petitions.queries_of_hand_ins import latest_seal
 from petitions.receipts import LENGTH, line_of, new_receipt
-from petitions.services import counting, sealing
+from petitions.services import counting, invalidating, sealing, trusting
 from petitions.services import petitions as petition_services
 from tests.petitions.signatures import confirmed
+from tests.petitions.signers import confirmed as confirmed_by
 from tests.threads import together
 
 
@@ -181,9 +183,7 @@ def test_whoever_confirms_after_the_closing_is_told_as_a_number_and_not_sealed(
     seal = petition.seals.get()
     assert (seal.number, listed(seal).count(b"\n"), seal.sealed_at) == (2, 2, petition.closed_at)
     counting.recount(petition)
-    assert (
-        "1 signature that was given in time has been confirmed since" in client.get("/petitions/swim/").content.decode()
-    )
+    assert "1 signature has come in since" in client.get("/petitions/swim/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -225,8 +225,64 @@ def test_the_page_publishes_the_seal_and_what_changed_since(
     assert seal.receipts.url in page
     assert "3 signatures were confirmed when the petition closed" in page
     assert "2 signatures have been withdrawn or found invalid since" in page
-    assert "1 signature that was given in time has been confirmed since" in page
+    assert "1 signature has come in since" in page
     assert "sha256sum swim-" in page
+
+
+def since_the_seal(petition: Petition) -> tuple[int, int]:
+    """How many came in, and how many went, as the page has it."""
+    counting.tally()
+    petition.refresh_from_db()
+    sealed = latest_seal(petition)
+    assert sealed is not None
+    return sealed.gained, sealed.lost
+
+
+def test_whom_a_moderator_approves_after_closing_has_come_in_since(petition: Petition, organiser: User) -> None:
+    signatures = confirmed(petition, 3)
+    counting.recount(petition)
+    waiting = petition.signatures.filter(pk=signatures[0].pk)
+    waiting.update(state="suspect", suspicion="disposable")
+    counting.recount(petition)
+    seal = close_and_seal(petition, organiser)
+    assert (seal.number, since_the_seal(petition)) == (2, (0, 0))
+    trusting.approve(petition, petition.signatures.all(), organiser)
+    assert since_the_seal(petition) == (1, 0)
+    petition.signatures.filter(pk=signatures[1].pk).delete()
+    counting.recount(petition)
+    assert since_the_seal(petition) == (1, 1)
+
+
+def test_whom_a_moderator_approves_before_it_is_sealed_is_not_in_the_list(petition: Petition, organiser: User) -> None:
+    confirmed(petition, 1)
+    late = confirmed_by(petition, "late@example.org")
+    petition.signatures.filter(pk=late.pk).update(state="suspect", suspicion="disposable")
+    counting.recount(petition)
+    petition_services.close_petition(petition, organiser)
+    trusting.approve(petition, petition.signatures.all(), organiser)
+    tasks.seal_petition(petition.pk)
+    assert petition.seals.get().number == 1
+    assert since_the_seal(petition) == (1, 0)
+
+
+def test_what_is_given_back_has_come_in_only_if_the_list_lacks_it(petition: Petition, organiser: User) -> None:
+    confirmed(petition, 2)
+    early = confirmed_by(petition, "early@shady.example")
+    counting.recount(petition)
+    before = invalidating.invalidate(petition, {"domain": "shady.example"}, "A program", organiser)
+    invalidating.run()
+    seal = close_and_seal(petition, organiser)
+    assert (seal.number, since_the_seal(petition)) == (2, (0, 0))
+    after = invalidating.invalidate(petition, {"domain": "example.org"}, "Another", organiser)
+    invalidating.run()
+    assert since_the_seal(petition) == (0, 2)
+    for invalidation in (before, after):
+        invalidation.refresh_from_db()
+        invalidating.undo(invalidation, organiser)
+    assert invalidating.run()
+    early.refresh_from_db()
+    assert early.state == "confirmed"
+    assert since_the_seal(petition) == (1, 0)
 
 
 def test_the_list_names_nobody_and_no_receipt(petition: Petition, organiser: User) -> None:

@@ -87,6 +87,22 @@ def test_who_has_signed_already_is_told_so_by_mail_alone_and_once_a_day(
     assert "already" in message.subject
 
 
+@pytest.mark.parametrize(
+    ("state", "said"), [("suspect", "a moderator looks at your signature"), ("invalid", "was found invalid")]
+)
+def test_whose_signature_does_not_count_is_told_why_by_mail_alone(
+    client: Client, petition: Petition, aysel: dict[str, str], state: str, said: str
+) -> None:
+    client.post(PAGE, aysel)
+    client.post(path_with(delivered()[0], "/confirm/"))
+    delivered()  # thanks
+    petition.signatures.update(state=state)
+    answers = {client.post(PAGE, aysel)["Location"] for _time in range(2)}
+    assert answers == {"/petitions/swim/signed/"}
+    [message] = [message for message in delivered() if "counts" not in message.subject]  # but for the thanks
+    assert said in " ".join(str(message.body).split())
+
+
 def test_somebody_types_aysels_address_and_changes_nothing_of_what_she_has_confirmed(
     client: Client, petition: Petition, aysel: dict[str, str]
 ) -> None:

@@ -19,7 +19,7 @@ from campaign.limits import too_many
 from campaign.models import Campaign
 from campaign.networks import network_key
 from campaign.views.errors import too_many_requests
-from petitions.challenge import asks_for_proof
+from petitions.challenge import asks_for_proof, press_again
 from petitions.forms.proposing import ProposalForm
 from petitions.forms.signing import SignForm
 from petitions.models import Petition
@@ -95,6 +95,8 @@ def _sponsor(request: HttpRequest, petition: Petition) -> HttpResponse:
             signature_services.sign(petition.slug, form.person(language), details, form.asking.wording)
             address = reverse("petitions:sponsored", args=[petition.slug, petition.public_id])
             return HttpResponseRedirect(address, status=303)
+    if form.is_valid():
+        form.add_error(None, press_again())  # seen only while it looks for sponsors: the puzzle has come on meanwhile
     form.show_again()
     return _sponsor_page(request, petition, form)
 
