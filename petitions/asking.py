@@ -178,10 +178,19 @@ def _prepare(language: str) -> PreparedStatement:
 def in_words(asking: Asking, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     """The questions that were answered with their answers, as people read them."""
     given = ((question, answers.get(question.public_id, "")) for question in asking.questions)
-    return [(question.label, _answer_in_words(question, answer)) for question, answer in given if answer]
+    return [(question.label, answer_in_words(question, answer)) for question, answer in given if answer]
 
 
-def _answer_in_words(question: AskedQuestion, answer: str) -> str:
+def all_in_words(asking: Asking | None, answers: Mapping[str, str]) -> list[str]:
+    """Every answer beside its question, in a line each; also those to questions that the petition no longer asks."""
+    asked = {question.public_id for question in asking.questions} if asking else set()
+    found = in_words(asking, answers) if asking else []
+    found += [(_("a question that is no longer asked"), text) for key, text in answers.items() if key not in asked]
+    return [f"{question} – {answer}" for question, answer in found]
+
+
+def answer_in_words(question: AskedQuestion, answer: str) -> str:
+    """What was stored as the answer, as people read it."""
     if question.kind == Kind.YES:
         return _("yes")
     return dict(question.choices).get(answer, answer)

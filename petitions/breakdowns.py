@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,9 @@ from django.utils.translation import pgettext
 
 from campaign.dashboard import Series
 from petitions.area_map import AreaMap, area_map
+from petitions.asking import AskedQuestion, Kind, answer_in_words, asking_of
 from petitions.models import Breakdown, Petition, ShareLink, Signature
+from petitions.services.breaking_down import LONGEST
 from petitions.tile_map import TileMap, tile_map
 from supporters.fields import countries
 from supporters.models import Area
@@ -30,6 +32,14 @@ class Line:
     name: str
     number: int
     share: float
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question whose answers can be counted, in the order of its choices; who gave none stands last."""
+
+    question: str
+    lines: list[Line]
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,10 @@ class Breakdowns:
             codes = {value: value.partition(" ")[0] for value in self._rows[by]}
             areas = dict(Area.objects.filter(code__in=codes.values()).values_list("code", "name"))
             return {value: areas.get(code, code) for value, code in codes.items()}
-        return self._channels() if by == By.CHANNEL else {}
+        return self._named().get(by, dict)()
+
+    def _named(self) -> dict[str, Callable[[], dict[str, str]]]:
+        return {By.CHANNEL: self._channels, By.ANSWER: self._answers}
 
     def _channels(self) -> dict[str, str]:
         codes = [value.removeprefix("link:") for value in self._rows[By.CHANNEL] if value.startswith("link:")]
@@ -82,6 +95,35 @@ class Breakdowns:
         }
         own = {source.value: str(source.label) for source in Signature.Source}
         return {**own, **shared, "mailing": _("a mailing"), **{f"link:{code}": label for code, label in links}}
+
+    def _answers(self) -> dict[str, str]:
+        return {
+            value: f"{question.label} – {answer}"
+            for question in self._counted_questions()
+            for value, answer in self._values_of(question).items()
+        }
+
+    def _counted_questions(self) -> list[AskedQuestion]:
+        asking = asking_of(self.petition.slug)
+        return [each for each in asking.questions if each.kind in (Kind.CHOICE, Kind.YES)] if asking else []
+
+    def _values_of(self, question: AskedQuestion) -> dict[str, str]:
+        """What can be answered, and what was answered when there were other choices; each in words."""
+        offered = ["yes"] if question.kind == Kind.YES else [stored for stored, _shown in question.choices]
+        begin = f"{question.public_id}:"
+        words = {begin + answer[:LONGEST]: answer_in_words(question, answer) for answer in offered}
+        given = {value: value.removeprefix(begin) for value in self._rows[By.ANSWER] if value.startswith(begin)}
+        return {**words, **{value: answer for value, answer in given.items() if value not in words}}
+
+    def by_question(self) -> list[Answered]:
+        """The answers to each question that can be counted."""
+        return [Answered(question.label, self._answer_lines(question)) for question in self._counted_questions()]
+
+    def _answer_lines(self, question: AskedQuestion) -> list[Line]:
+        numbers = self._rows[By.ANSWER]
+        lines = [self._line(value, name, numbers.get(value, 0)) for value, name in self._values_of(question).items()]
+        silent = self.total - sum(line.number for line in lines)
+        return [*lines, Line("", _("not answered"), silent, 100 * silent / self.total)] if silent else lines
 
     def by_day(self) -> Series:
         """The last days with signatures on any, days with none included."""

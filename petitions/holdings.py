@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import ForeignKey, Model, Q
 from django.utils.translation import gettext_lazy as _
 
+from petitions.asking import all_in_words, asking_of
 from petitions.models import CommentReport, Decision, Letter, Proposal, ShareLink, Signature
 from petitions.services.anonymising import anonymise_signatures_of
 from petitions.services.counting import count_follows
@@ -29,7 +30,7 @@ def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterab
             str(_("region")): row.region,
             str(_("country")): row.country,
             str(_("comment")): row.comment,
-            str(_("answers")): row.answers,
+            str(_("answers")): _answers(row),
             str(_("name may be shown")): row.show_name,
             str(_("wants to hear how it goes on")): row.wants_updates,
             str(_("state")): row.get_state_display(),
@@ -55,6 +56,11 @@ def export_signatures(supporter: Supporter, condition: Q = EVERYTHING) -> Iterab
             str(_("came by a link")): row.share_link.get_channel_display() if row.share_link else None,
             str(_("codes of your own links")): ", ".join(link.code for link in row.share_links.all()),
         }
+
+
+def _answers(signature: Signature) -> str:
+    given = signature.answers
+    return "; ".join(all_in_words(asking_of(signature.petition.slug), given)) if given else ""
 
 
 def export_proposals(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:

@@ -108,6 +108,12 @@ def waiting_signatures(petition: Petition) -> QuerySet[Signature]:
     return waiting.select_related("supporter").order_by("-pk")
 
 
+def invalid_signatures(petition: Petition) -> QuerySet[Signature]:
+    """Those that were found invalid, or declared so, and count no more; the latest first."""
+    invalid = petition.signatures.filter(state=Signature.State.INVALID)
+    return invalid.select_related("supporter", "sheet").order_by("-pk")
+
+
 def exact_count(petition: Petition) -> int:
     """How many confirmed signatures there are: what is counted, and the changes not yet tallied."""
     change = petition.count_changes.aggregate(sum=Sum("change"))["sum"]

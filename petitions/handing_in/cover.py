@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from campaign.capitals import capital
 from campaign.markdown import render
 from petitions.handing_in.lettering import BOLD, REGULAR, drawable
-from petitions.models import HandIn, Signature
+from petitions.models import HandIn, Petition, Signature
 from supporters.fields import countries
 from supporters.models import Area
 
@@ -66,9 +66,20 @@ def _about_names(hand_in: HandIn) -> str:
     }[HandIn.Names(hand_in.names)]
 
 
+def signatories(petition: Petition) -> Iterator[Words]:
+    """Who signed an open letter with a title or for an organisation, in the team's order."""
+    if not petition.is_open_letter:
+        return
+    for number, signatory in enumerate(petition.joint_signatories.all()):
+        if number == 0:
+            yield Words("heading", _("Signed by"))
+        yield Words("text", str(signatory))
+
+
 def text(hand_in: HandIn) -> Iterator[Words]:
-    """What the signers put their names to."""
+    """What the signers put their names to; before it, who signed it first."""
     petition = hand_in.petition
+    yield from signatories(petition)
     yield Words("heading", _("What is asked"))
     yield from (Words("lead", line) for line in petition.ask.splitlines() if line.strip())
     if petition.background:

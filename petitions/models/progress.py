@@ -124,6 +124,8 @@ class ShareLink(models.Model):
 class Breakdown(models.Model):
     """How many confirmed signatures of a petition have one value: a day, country, region, constituency, channel.
 
+    An answer stands behind its question's public id and a colon, cut where it is long.
+
     Derived from the signatures by a task; `Petition.broken_down_at` says when.
     """
 
@@ -134,10 +136,11 @@ class Breakdown(models.Model):
         CONSTITUENCY = "constituency", _("constituency")
         AREA = "area", _("postcode area")
         CHANNEL = "channel", _("channel")
+        ANSWER = "answer", _("answer")
 
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="breakdowns", db_index=False)
     by = models.CharField(max_length=12, choices=By.choices)
-    value = models.CharField(max_length=20)
+    value = models.CharField(max_length=400)
     number = models.PositiveIntegerField()
 
     class Meta:

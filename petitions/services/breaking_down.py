@@ -1,6 +1,8 @@
-"""How the confirmed signatures of a petition divide: by day, country, region, constituency, postcode area, channel."""
+"""How the confirmed signatures of a petition divide: by day, place, channel, and what was answered."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -12,8 +14,10 @@ from supporters.postcode_areas import AREAS
 _LOCK_CLASS = 1_819_045_219  # of our advisory locks on breaking down
 # A petition is broken down at most once a minute, a great one once in ten.
 GREAT = 100_000
+LONGEST = 300  # characters of an answer that are kept
 
 # Everything by one reading of the signatures, so that each dimension adds up to the same whole; an unknown value is "".
+# Answers alone don't: who gave none is in no row.
 # A constituency's value has its region's code behind it: "E14001172 E12000007". Only rows that say something else than
 # before are written: what others read meanwhile is whole, old or new.
 _BREAK_DOWN = """
@@ -24,7 +28,7 @@ _BREAK_DOWN = """
                 ELSE rtrim(signature.constituency || ' ' || signature.region) END AS constituency,
             CASE WHEN signature.country IN ('GB', 'GG', 'IM', 'JE')
                 THEN substring(signature.postcode FROM '^([A-Z]{1,2})[0-9]') END AS area,
-            signature.source, signature.share_link_id, signature.mailing_id IS NOT NULL AS by_mailing
+            signature.source, signature.share_link_id, signature.mailing_id IS NOT NULL AS by_mailing, signature.answers
         FROM petitions_signature AS signature
         WHERE signature.petition_id = %(petition)s AND signature.state = 'confirmed'
     ), grouped AS (
@@ -52,8 +56,16 @@ _BREAK_DOWN = """
                 END
             END AS value
         FROM grouped LEFT JOIN petitions_sharelink AS link ON link.id = grouped.share_link_id
+    ), answered AS (
+        SELECT question.public_id || ':' || left(signature.answers ->> question.public_id::text, %(longest)s) AS value,
+            count(*) AS number
+        FROM petitions_question AS question JOIN signature ON signature.answers ->> question.public_id::text <> ''
+        WHERE question.petition_id = %(petition)s AND question.kind IN ('choice', 'yes')
+        GROUP BY value
     ), counted AS (
         SELECT by, value, sum(number) AS number FROM valued GROUP BY by, value
+        UNION ALL
+        SELECT 'answer', value, number FROM answered
     ), gone AS (
         DELETE FROM petitions_breakdown AS old
         WHERE old.petition_id = %(petition)s
@@ -106,6 +118,15 @@ def break_down(petition: Petition) -> bool:
         is_mine, began = cursor.fetchone()
         if not is_mine:
             return False
-        cursor.execute(_BREAK_DOWN, {"petition": petition.pk, "zone": petition.campaign.timezone, "areas": list(AREAS)})
+        cursor.execute(_BREAK_DOWN, _values(petition))
         Petition.objects.filter(pk=petition.pk).update(broken_down_at=began)
     return True
+
+
+def _values(petition: Petition) -> dict[str, Any]:
+    return {
+        "petition": petition.pk,
+        "zone": petition.campaign.timezone,
+        "areas": list(AREAS),
+        "longest": LONGEST,
+    }

@@ -164,6 +164,13 @@ class TestAnOpenLetter:
         assert "Signed by Rəşad <b>Əliyev</b>Swimmers’ Union Dr. Ann LeeProfessor of Rivers" in said
         assert "&lt;b&gt;" in page
 
+    def test_they_stand_under_the_ask_before_background_and_video(self, petition: Petition) -> None:
+        Petition.objects.update(is_open_letter=True, background="It stinks.", video_url="https://video.example.org/1")
+        JointSignatory.objects.create(petition=petition, name="Dr. Ann Lee")
+        said = words(read())
+        order = [said.index(part) for part in ("Make it clean.", "Dr. Ann Lee", "It stinks.", "Watch the video")]
+        assert order == sorted(order)
+
     def test_a_petition_that_is_none_shows_them_nowhere(self, aysel: Client, petition: Petition) -> None:
         JointSignatory.objects.create(petition=petition, name="Dr. Ann Lee")
         assert "Dr. Ann Lee" not in read()

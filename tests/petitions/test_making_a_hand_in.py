@@ -88,6 +88,21 @@ def test_the_document_has_cover_text_statistics_and_names(petition: Petition, or
     assert f"page {len(rest) + 1} of {len(rest) + 1}" in rest[-1]
 
 
+def test_the_document_of_an_open_letter_names_its_joint_signatories_before_what_is_asked(
+    petition: Petition, organiser: User
+) -> None:
+    petition.joint_signatories.create(name="Dr. Ann Lee", title="Professor of Rivers", position=2)
+    petition.joint_signatories.create(name="Rəşad Əliyev", organisation="Union <of> Swimmers", position=1)
+    confirmed(petition, 1, show_name=True)
+    assert "Ann Lee" not in "".join(pages(content(made(petition, organiser), "pdf")))
+    petition.is_open_letter = True
+    petition.save()
+    text = "\n".join(pages(content(made(petition, organiser), "pdf")))
+    order = [text.index(words) for words in ("Signed by", "Rəşad Əliyev, Union <of> Swimmers", "Dr. Ann Lee, Professor")]
+    assert order == sorted(order)
+    assert order[-1] < text.index("What is asked")
+
+
 def test_nobody_is_named_who_did_not_let_the_name_be_shown(petition: Petition, organiser: User) -> None:
     confirmed(petition, 3, show_name=True)
     petition.signatures.filter(name="Signer 1").update(show_name=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from uuid import UUID
 
@@ -18,9 +19,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from campaign.models import Campaign
 from campaign.organising import EDIT_ACTIONS, SEE_FIGURES, SEE_PEOPLE, campaign_view, team_member
+from petitions.asking import asking_of, in_words
 from petitions.forms.petitions import PetitionForm, TargetForm, TargetFormSet
 from petitions.models import Petition, Signature, Target
-from petitions.queries import confirmed_signatures, exact_count, petitions_of_the_team, waiting_signatures
+from petitions.queries import (
+    confirmed_signatures,
+    exact_count,
+    invalid_signatures,
+    petitions_of_the_team,
+    waiting_signatures,
+)
 from petitions.services import petitions as petition_services
 from petitions.services import signatures as signature_services
 
@@ -97,19 +105,33 @@ def hide_signature(request: HttpRequest, campaign: Campaign, slug: str, public_i
 
 @campaign_view(SEE_PEOPLE)
 def signatures(request: HttpRequest, campaign: Campaign, slug: str) -> HttpResponse:
-    """Those that count, the latest first, or those that wait for confirmation."""
+    """Those that count, the latest first; or those that wait for confirmation, or are invalid."""
     petition = get_object_or_404(campaign.petitions, slug=slug)
-    is_waiting = request.GET.get("state") == Signature.State.PENDING
-    rows = waiting_signatures(petition) if is_waiting else confirmed_signatures(petition)
-    paginator = Paginator(rows, PAGE_LENGTH) if is_waiting else ConfirmedPaginator(rows, PAGE_LENGTH, petition)
+    state = request.GET.get("state", "")
+    others = {Signature.State.PENDING: waiting_signatures, Signature.State.INVALID: invalid_signatures}
+    is_other = state in others
+    rows = others[Signature.State(state)](petition) if is_other else confirmed_signatures(petition)
+    paginator = Paginator(rows, PAGE_LENGTH) if is_other else ConfirmedPaginator(rows, PAGE_LENGTH, petition)
+    page = paginator.get_page(request.GET.get("page"))
+    answered = _with_answers(petition, page.object_list)
     context = {
         "campaign": campaign,
         "petition": petition,
-        "is_waiting": is_waiting,
-        "page": paginator.get_page(request.GET.get("page")),
-        "page_query": "state=pending&" if is_waiting else "",
+        "is_waiting": state == Signature.State.PENDING,
+        "is_invalid": state == Signature.State.INVALID,
+        "page": page,
+        "page_query": f"state={state}&" if is_other else "",
+        "answered": answered,
+        "shows_phones": any(signature.phone for signature, _answers in answered),
+        "shows_answers": any(answers for _signature, answers in answered),
     }
     return render(request, "organise/petitions/signatures.html", context)
+
+
+def _with_answers(petition: Petition, rows: Iterable[Signature]) -> list[tuple[Signature, list[tuple[str, str]]]]:
+    """Each with what she answered, in words; what is asked is read once for all of them."""
+    asking = asking_of(petition.slug)
+    return [(row, in_words(asking, row.answers) if asking and row.answers else []) for row in rows]
 
 
 class ConfirmedPaginator(Paginator):  # type: ignore[type-arg]  # it is none at run time

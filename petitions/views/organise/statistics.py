@@ -32,6 +32,7 @@ def statistics(request: HttpRequest, campaign: Campaign, slug: str) -> HttpRespo
         "areas": found.lines(By.AREA),
         "tables": [(by.label, found.lines(by)) for by in (By.CHANNEL, By.COUNTRY, By.REGION)],
         "regions": found.by_region(),
+        "questions": found.by_question() if found.total else [],
     }
     return render(request, "organise/petitions/statistics.html", context)
 
