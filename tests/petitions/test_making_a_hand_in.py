@@ -98,7 +98,9 @@ def test_the_document_of_an_open_letter_names_its_joint_signatories_before_what_
     petition.is_open_letter = True
     petition.save()
     text = "\n".join(pages(content(made(petition, organiser), "pdf")))
-    order = [text.index(words) for words in ("Signed by", "Rəşad Əliyev, Union <of> Swimmers", "Dr. Ann Lee, Professor")]
+    order = [
+        text.index(words) for words in ("Signed by", "Rəşad Əliyev, Union <of> Swimmers", "Dr. Ann Lee, Professor")
+    ]
     assert order == sorted(order)
     assert order[-1] < text.index("What is asked")
 

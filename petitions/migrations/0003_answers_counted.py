@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('petitions', '0001_first_version'),
+        ('petitions', '0002_counted_since'),
     ]
 
     operations = [
