@@ -23,7 +23,9 @@ def fields(text: str) -> str:
     return form.partition('name="page"')[0] + form.partition('name="website"')[2]
 
 
-def test_a_form_shown_with_mistakes_leaves_none_in_the_next(client: Client, petition: Petition, filled_in: Fill) -> None:
+def test_a_form_shown_with_mistakes_leaves_none_in_the_next(
+    client: Client, petition: Petition, filled_in: Fill
+) -> None:
     before = fields(page(client))
     again = client.post("/petitions/swim/", filled_in(name="", address="nobody", country="GB"))
     assert again.status_code == 422
