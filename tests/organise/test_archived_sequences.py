@@ -85,7 +85,7 @@ def test_both_are_in_the_audit_trail_once_however_often_the_button_is_pressed(
 ) -> None:
     for verb in (archive, archive, bring_back, bring_back):
         verb(sequence, organiser)
-    entries = AuditEntry.objects.filter(object_id=sequence.pk).order_by("pk")
+    entries = AuditEntry.objects.filter(object_id=f"{sequence.public_id}").order_by("pk")
     assert list(entries.values_list("action", flat=True))[-3:] == ["stopped", "archived", "brought back"]
 
 
