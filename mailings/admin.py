@@ -127,7 +127,7 @@ class MailingImageAdmin(ReadOnlyAdmin):
 
 @admin.register(Sequence)
 class SequenceAdmin(ReadOnlyAdmin):
-    list_display = ["name", "campaign", "trigger", "is_running", "started_at"]
+    list_display = ["name", "campaign", "trigger", "is_running", "started_at", "archived_at"]
     list_filter = ["campaign", "trigger", "is_running"]
     search_fields = ["name", "public_id"]
     list_select_related = ["campaign"]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Campaign
 from supporters import consents, purposes
+from supporters.known_addresses import addresses_of
 from supporters.merging import clashing, move_choosing
 from supporters.models import (
     CampaignSupporter,
@@ -108,26 +111,30 @@ def export_tags(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row
 
 
 def export_import_rows(supporter: Supporter, condition: Q = EVERYTHING) -> Iterable[Row]:
-    for row in supporter.import_rows.filter(condition).select_related("import_run"):
-        yield {
-            str(_("file")): row.import_run.file_name,
-            str(_("brought in")): row.import_run.started_at,
-            str(_("outcome")): row.get_outcome_display(),
-            str(_("problems")): row.problems,
-            str(_("what the file says")): " · ".join(filter(None, row.cells or [])),
-            str(_("where, when and how they agreed")): row.import_run.evidence,
-        }
+    for rows in (supporter.import_rows.filter(condition), refused_rows_of(supporter, condition)):
+        for row in rows.select_related("import_run"):
+            yield {
+                str(_("file")): row.import_run.file_name,
+                str(_("brought in")): row.import_run.started_at,
+                str(_("outcome")): row.get_outcome_display(),
+                str(_("problems")): row.problems,
+                str(_("what the file says")): " · ".join(filter(None, row.cells or [])),
+                str(_("where, when and how they agreed")): row.import_run.evidence,
+            }
+
+
+def refused_rows_of(supporter: Supporter, condition: Q = EVERYTHING) -> QuerySet[ImportRow]:
+    """Rows that are nobody's, because they were refused, and hold an address of hers all the same."""
+    nobodys = ImportRow.objects.filter(condition, supporter__isnull=True).exclude(problems="")
+    with_cells = nobodys.filter(cells__isnull=False).alias(text=Cast("cells", TextField()))
+    any_address = [Q(text__icontains=address) for address in addresses_of(supporter)]
+    return with_cells.filter(reduce(or_, any_address))
 
 
 def erase_import_rows(supporter: Supporter, condition: Q = EVERYTHING) -> None:
-    """The report keeps the row's number and outcome, and nothing that tells whose it was.
-
-    A row that was refused is nobody's, and may hold her address all the same.
-    """
+    """The report keeps the row's number and outcome, and nothing that tells whose it was."""
     supporter.import_rows.filter(condition).update(supporter=None, cells=None, given=None)
-    nobodys = ImportRow.objects.filter(condition, supporter__isnull=True).exclude(problems="")
-    with_cells = nobodys.filter(cells__isnull=False).alias(text=Cast("cells", TextField()))
-    with_cells.filter(text__icontains=supporter.address_normalised).update(cells=None)
+    refused_rows_of(supporter, condition).update(cells=None)
 
 
 def forget_subscriptions(before: datetime) -> None:
@@ -269,7 +276,10 @@ def _of_campaign(supporter: Supporter, campaign: Campaign) -> Q:
 
 
 def register_holdings() -> None:
-    """In the order in which two records are merged: the ledger first, by which lists are decided."""
+    """In the order in which two records are merged: the ledger first, by which lists are decided.
+
+    Files before merges: it is merges that tell which further addresses are hers.
+    """
     register(
         Holding(
             Supporter,
@@ -338,6 +348,16 @@ def register_holdings() -> None:
     )
     register(
         Holding(
+            ImportRow,
+            _("Files that brought you in"),
+            export_import_rows,
+            erase_import_rows,
+            is_trace=True,
+            campaign_path="import_run__campaign",
+        )
+    )
+    register(
+        Holding(
             Merge,
             _("Records that were merged"),
             export_merges,
@@ -365,15 +385,5 @@ def register_holdings() -> None:
             _let_go_of_requests,
             is_trace=True,
             campaign_path="campaign",
-        )
-    )
-    register(
-        Holding(
-            ImportRow,
-            _("Files that brought you in"),
-            export_import_rows,
-            erase_import_rows,
-            is_trace=True,
-            campaign_path="import_run__campaign",
         )
     )

@@ -29,6 +29,7 @@ class Sequence(models.Model):
     subject = models.UUIDField(_("which"), null=True, blank=True)
     is_running = models.BooleanField(_("running"), default=False, db_default=False)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     looked_until = models.DateTimeField(_("looked for people until"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("written by")
@@ -44,7 +45,11 @@ class Sequence(models.Model):
             models.CheckConstraint(
                 condition=models.Q(is_running=False) | models.Q(started_at__isnull=False),
                 name="sequence_running_has_started",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_running=False) | models.Q(archived_at__isnull=True),
+                name="sequence_archived_does_not_run",
+            ),
         ]
 
     def __str__(self) -> str:

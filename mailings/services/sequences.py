@@ -45,6 +45,7 @@ def save_sequence(sequence: Sequence, by: User) -> Sequence:
 def _begin_anew(sequence: Sequence, by: User) -> None:
     stored = Sequence.objects.select_for_update().get(pk=sequence.pk)
     sequence.is_running, sequence.started_at = stored.is_running, stored.started_at
+    sequence.archived_at = stored.archived_at
     if (stored.trigger, stored.subject) == (sequence.trigger, sequence.subject):
         return
     for step in sequence.steps.in_use().select_related("mailing__campaign"):
@@ -100,6 +101,8 @@ def start(sequence: Sequence, by: User) -> None:
     locked = Sequence.objects.select_for_update().get(pk=sequence.pk)
     if locked.is_running:
         return
+    if locked.archived_at:
+        raise NotReady([_("It is archived: bring it back first.")])
     # Nobody changes its words between the look at them and their going out.
     list(Mailing.objects.select_for_update().filter(step__sequence=sequence).order_by("pk"))
     if reasons := missing(sequence) or [row for step in _numbered(sequence) for row in _in_the_way(*step, by)]:
@@ -159,6 +162,22 @@ def stop(sequence: Sequence, by: User) -> None:
     for step in sequence.steps.filter(removed_at__isnull=False).select_related("mailing"):
         _end_what_is_held(step.mailing)
     record(by, "stopped", sequence, sequence.campaign)
+
+
+@transaction.atomic
+def archive(sequence: Sequence, by: User) -> None:
+    """Put it away: it takes in nobody and sends nothing more. Doing it twice changes nothing."""
+    locked = Sequence.objects.select_for_update().get(pk=sequence.pk)
+    stop(locked, by)
+    if Sequence.objects.filter(pk=locked.pk, archived_at__isnull=True).update(archived_at=timezone.now()):
+        record(by, "archived", sequence, sequence.campaign)
+
+
+@transaction.atomic
+def bring_back(sequence: Sequence, by: User) -> None:
+    """Put it among the others again, where it stands still until it is started. Doing it twice changes nothing."""
+    if Sequence.objects.filter(pk=sequence.pk, archived_at__isnull=False).update(archived_at=None):
+        record(by, "brought back", sequence, sequence.campaign)
 
 
 def missing(sequence: Sequence) -> list[str]:

@@ -115,7 +115,10 @@ def count_sponsors(petition: Petition) -> None:
 
 
 def erase_proposals(supporter: Supporter, condition: Q = EVERYTHING) -> None:
-    """Forget who proposed what. What others stand behind goes on without her; what nobody has seen goes with her."""
+    """Forget who proposed what. What others stand behind goes on without her; what nobody else signed goes too.
+
+    Its words are hers, and may say who she is. What the team has looked at is the team's.
+    """
     proposals = supporter.proposals.filter(condition)
     petitions = list(proposals.values_list("petition_id", flat=True))
     proposals.delete()
@@ -131,5 +134,5 @@ def forget_unconfirmed_proposals(before: datetime) -> None:
 
 
 def _delete_unseen(petitions: list[int]) -> None:
-    unseen = Petition.objects.filter(pk__in=petitions, state=State.DRAFT, signatures=None, moves=None)
-    unseen.delete()
+    untouched = Q(state=State.DRAFT, moves=None) | Q(state=State.SPONSORS)
+    Petition.objects.filter(untouched, pk__in=petitions, signatures=None).delete()

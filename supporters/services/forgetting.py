@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaign.models import Campaign
 from supporters import personal_data
+from supporters.known_addresses import addresses_of
 from supporters.models import Supporter, Suppression
 from supporters.suppressions import suppress
 
@@ -26,8 +27,7 @@ def erase(supporter: Supporter) -> None:
     Her row is locked once the others are gone, so as to wait for no one in the other order; what came in until then,
     from a form that was sent at the same moment, is removed after that.
     """
-    merged = supporter.merges.exclude(snapshot={}).values_list("snapshot__address", flat=True)
-    for address in [address for address in merged if address]:
+    for address in addresses_of(supporter) - {supporter.address_normalised}:
         suppress(address, Suppression.Reason.ERASED)
     _erase_holdings(supporter)
     is_there = Supporter.objects.select_for_update().filter(pk=supporter.pk).first() is not None

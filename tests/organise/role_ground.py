@@ -170,7 +170,11 @@ def _material(campaign: Campaign) -> None:
 
 
 def _sequences(campaign: Campaign) -> None:
-    """One in draft, with a step that is written, and one that runs, with a step that goes out and one that is held."""
+    """One in draft, with a step that is written, and one that runs, with a step that goes out and one that is held.
+
+    A third is archived.
+    """
+    Sequence.objects.create(campaign=campaign, public_id=DRAFT, name="Old", trigger="joined", archived_at=SAVED_AT)
     draft = Sequence.objects.create(campaign=campaign, public_id=GUNEL, name="Welcome", trigger="joined")
     running = Sequence.objects.create(
         campaign=campaign, public_id=SAME, name="Thanks", trigger="signed", is_running=True, started_at=SAVED_AT

@@ -112,6 +112,8 @@ TABLE = {
     "organise_sequences:edit": Page(f"{SEQUENCES}{GUNEL}/edit/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, WELCOME),
     "organise_sequences:start": Page(f"{SEQUENCES}{GUNEL}/start/", NOBODY, WHOEVER_ORGANISES),
     "organise_sequences:stop": Page(f"{SEQUENCES}{SAME}/stop/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sequences:archive": Page(f"{SEQUENCES}{GUNEL}/archive/", NOBODY, WHOEVER_ORGANISES),
+    "organise_sequences:bring_back": Page(f"{SEQUENCES}{DRAFT}/bring-back/", NOBODY, WHOEVER_ORGANISES),
     "organise_sequences:add_step": Page(
         f"{SEQUENCES}{GUNEL}/steps/new/", WHOEVER_ORGANISES, WHOEVER_ORGANISES, AFTER_A_DAY
     ),

@@ -273,6 +273,12 @@ class TestWhatIsHeldOnTheProposer:
         assert Petition.objects.filter(pk=petition.pk).exists()
         assert not Message.objects.exclude(address="").filter(kind__contains="propos", supporter__isnull=False).exists()
 
+    def test_what_nobody_else_has_signed_goes_with_her(self, client: Client, filled_in: Fill) -> None:
+        petition = confirmed(client, filled_in)
+        assert petition.state == Petition.State.SPONSORS
+        erase(Supporter.objects.get(address=GUNEL))
+        assert not Petition.objects.filter(pk=petition.pk).exists()
+
     def test_what_nobody_else_has_seen_goes_with_her(self, client: Client, filled_in: Fill) -> None:
         propose(client, filled_in)
         erase(Supporter.objects.get(address=GUNEL))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.apps import apps
 from django.db import models
 from django.test import Client
 from django.utils.html import escape
@@ -17,19 +16,12 @@ from supporters import personal_data
 from supporters.models import MailingList, Supporter
 from tests.mail import delivered, path_with
 from tests.supporters.clock import clock_moved
+from tests.supporters.everything_held import models_that_point_at_supporters
 from tests.supporters.people import Fill, join, reminder
 
 ADDRESS = "Gunel+River@example.org"
 # What names a row to the program and says nothing on the person.
 TECHNICAL = {"address_normalised", "address_hash", "dedupe_key", "kind", "purpose", "language", "public_id"}
-
-
-def models_that_point_at_supporters() -> list[type[models.Model]]:
-    return [
-        model
-        for model in apps.get_models(include_auto_created=True)
-        if any(field.related_model is Supporter for field in model._meta.get_fields() if field.concrete)
-    ]
 
 
 @pytest.fixture

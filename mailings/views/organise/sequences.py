@@ -23,7 +23,13 @@ from mailings.services import sequences
 @require_GET
 @campaign_view(SEE_FIGURES)
 def index(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    context = {"campaign": campaign, "rows": queries.sequences_of(campaign)}
+    """Those in use, and below them the archived."""
+    rows = queries.sequences_of(campaign)
+    context = {
+        "campaign": campaign,
+        "in_use": [row for row in rows if not row.sequence.archived_at],
+        "archived": [row for row in rows if row.sequence.archived_at],
+    }
     return render(request, "organise/mailings/sequences/index.html", context)
 
 
@@ -91,6 +97,22 @@ def _do(request: HttpRequest, found: Sequence, act: Callable[[], None], words: s
 def stop(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
     sequences.stop(_sequence(campaign, public_id), team_member(request))
     messages.success(request, _("Stopped. Nothing more of it goes out."))
+    return redirect("organise_sequences:sequence", campaign.slug, public_id)
+
+
+@require_POST
+@campaign_view(EDIT_ACTIONS)
+def archive(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
+    sequences.archive(_sequence(campaign, public_id), team_member(request))
+    messages.success(request, _("Archived. It takes in nobody, and nothing more of it goes out."))
+    return redirect("organise_sequences:index", campaign.slug)
+
+
+@require_POST
+@campaign_view(EDIT_ACTIONS)
+def bring_back(request: HttpRequest, campaign: Campaign, public_id: UUID) -> HttpResponse:
+    sequences.bring_back(_sequence(campaign, public_id), team_member(request))
+    messages.success(request, _("Brought back. It stands still until you let it run."))
     return redirect("organise_sequences:sequence", campaign.slug, public_id)
 
 
