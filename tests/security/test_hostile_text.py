@@ -101,17 +101,6 @@ def test_no_text_typed_into_a_form_of_the_workspace_does_harm(manager: Client, s
                     assert tables_with(BIDI, ZERO_WIDTH) == set()
 
 
-def test_a_megabyte_in_a_field_of_the_workspace_is_refused(manager: Client, subtests: pytest.Subtests) -> None:
-    shown = shown_fields(manager)
-    for name, page in FORMS.items():
-        fields = sorted(page.typed.keys() & fields_of(name, shown))
-        for field in fields[:1]:
-            with subtests.test(name=name, field=field), undone():
-                answer = post(manager, page.path, {**page.typed, field: MEGABYTE})
-                assert_harmless(answer)
-                assert answer.status_code != 302
-
-
 @pytest.mark.usefixtures("event", "mailing_list", "sought_sponsors")
 def test_no_text_typed_into_a_public_form_does_harm(
     client: Client, letter_action: LetterAction, filled_in: Callable[..., dict[str, str]], subtests: pytest.Subtests
