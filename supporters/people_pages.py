@@ -19,6 +19,7 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 
 from campaign.models import Campaign
 from supporters.addresses import clean_address, normalise_address
+from supporters.fields import clean_text
 from supporters.models import CampaignSupporter, MailingList, Subscription, Supporter, SupporterTag, Tag
 from supporters.name_search import NameWords, starting_with, words
 from supporters.phones import clean_phone
@@ -63,7 +64,7 @@ def find(
     campaign: Campaign, typed: str, *, tag: Tag | None = None, mailing_list: MailingList | None = None, number: int = 1
 ) -> PeoplePage:
     """Those whose address or the words of whose name begin with what was typed, or whose phone number it is."""
-    people = _within(campaign, tag, mailing_list)
+    people, typed = _within(campaign, tag, mailing_list), clean_text(typed)
     matches = [list(match.values_list("pk", flat=True)[: MOST_FOUND + 1]) for match in _matches(people, typed)]
     found = {pk for match in matches for pk in match[:MOST_FOUND]}
     start = (number - 1) * PAGE_LENGTH

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from campaign.forms import LocalisedModelForm, TextField, localised, localised_fields
+from campaign.forms import LineField, LocalisedModelForm, TextField, localised, localised_fields
 from campaign.models import Campaign
 from supporters.custom_fields import Value, clean_value, form_field
 from supporters.fields import (
@@ -271,6 +271,7 @@ class CustomFieldForm(LocalisedModelForm):
     class Meta:
         model = CustomField
         fields = [*localised_fields("label"), "key", "kind", "choices", "ask_when_joining"]
+        field_classes = dict.fromkeys(localised_fields("label"), LineField)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -28,8 +28,16 @@ from tests.mailings.mailings import due, on_list, written
 
 PETITION, EVENT, MAILING_LIST = "/petitions/swim/", "/events/river-rally/", "/lists/river-news/"
 LETTER = "/letters/ask-your-councillor/"
-# What the form of a letter asks besides; the other forms don't know these fields.
+PROPOSAL = "/petitions/propose/clean-river/"
+SPONSORED = UUID("01900000-0000-7000-8000-000000000003")
+SPONSOR = f"/petitions/trees/sponsor/{SPONSORED}/"
+# Every public page whose form asks for one's name and address.
+FORMS = (PETITION, EVENT, MAILING_LIST, LETTER, PROPOSAL, SPONSOR, f"{PETITION}embed/", f"{MAILING_LIST}embed/")
+# What the forms of a letter and of a proposal ask besides; the other forms don't know these fields.
 WRITTEN = {
+    "title": "Mayor: plant lime trees",
+    "ask": "Plant them along the road.",
+    "background": "It is hot.",
     "step": "write",
     "area": "E99000001",
     "postal_address": "1 River Street",

@@ -46,10 +46,9 @@ PUBLIC_PAGES = {
     "mailings:read": f"/mailings/{MAILING}/",
     "mailings:index": "/mailings/clean-river/",
 }
-# Open to everybody too, but with nothing on them: they lead to one of the pages above.
-LEADING_ON = {"supporters:short_link"}
 # Open to whoever has the link, and the same for all of them, but nothing that a cache should keep; and files to save.
 BY_LINK = {"petitions:sponsor", "petitions:sponsored", "petitions:sponsor_thanks", "petitions:document"}
+# Open to everybody too, but with nothing on them: they lead to one of the pages above.
 LEADING_ON = {"supporters:short_link", "petitions:share"}
 HTML_PAGES = {name: path for name, path in PUBLIC_PAGES.items() if path.endswith("/")}
 

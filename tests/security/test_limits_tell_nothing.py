@@ -10,7 +10,9 @@ from django.test import Client
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from campaign.limits import PER_ADDRESS
-from petitions.models import Petition, Signature
+from petitions.models import LetterAction, Petition, Signature
+from supporters.models import Supporter
+from tests.security.mails import FORMS, WRITTEN
 
 Fill = Callable[..., dict[str, str]]
 PAGE = "/petitions/swim/"
@@ -19,10 +21,10 @@ MOST = int(PER_ADDRESS.split("/")[0])
 pytestmark = pytest.mark.usefixtures("petition")
 
 
-def attempts_until_refused(client: Client, address: str) -> int:
+def attempts_until_refused(client: Client, page: str, address: str) -> int:
     """How often one may send an empty form with the address."""
     for number in range(MOST + 5):
-        if client.post(PAGE, {"address": address}).status_code == 429:
+        if client.post(page, {"address": address}).status_code == 429:
             return number
     return MOST + 5
 
@@ -33,21 +35,28 @@ def stranger() -> Client:
 
 
 @pytest.fixture
-def gunel(filled_in: Fill) -> dict[str, str]:
-    return filled_in(name="Günəl", address="gunel@example.org", country="AZ")
+def gunel(filled_in: Fill, letter_action: LetterAction) -> dict[str, str]:
+    """What she sends, whichever of the forms it is."""
+    person = {"name": "Günəl", "address": "gunel@example.org", "country": "GB", "postcode": "SW1A 1AA"}
+    return filled_in(**person, **WRITTEN, consent="on")
 
 
-def test_a_stranger_cannot_tell_that_somebody_has_just_signed(
-    client: Client, stranger: Client, gunel: dict[str, str]
-) -> None:
-    client.post(PAGE, gunel)
-    assert Signature.objects.exists()
-    assert attempts_until_refused(stranger, "gunel@example.org") == attempts_until_refused(stranger, "x@example.org")
+@pytest.mark.usefixtures("event", "mailing_list", "sought_sponsors")
+@pytest.mark.parametrize("page", FORMS)
+class TestTheLimitOfAForm:
+    def test_a_stranger_cannot_tell_that_somebody_has_just_sent_it(
+        self, client: Client, stranger: Client, gunel: dict[str, str], page: str
+    ) -> None:
+        assert client.post(page, gunel).status_code == 303
+        assert Supporter.objects.filter(address="gunel@example.org").exists()
+        known = attempts_until_refused(stranger, page, "gunel@example.org")
+        assert known == attempts_until_refused(stranger, page, "x@example.org")
 
-
-def test_a_stranger_cannot_use_up_somebodys_attempts(client: Client, stranger: Client, gunel: dict[str, str]) -> None:
-    assert attempts_until_refused(stranger, "gunel@example.org") == MOST
-    assert client.post(PAGE, gunel).status_code == 303
+    def test_a_stranger_cannot_use_up_somebodys_attempts(
+        self, client: Client, stranger: Client, gunel: dict[str, str], page: str
+    ) -> None:
+        assert attempts_until_refused(stranger, page, "gunel@example.org") == MOST
+        assert client.post(page, gunel).status_code == 303
 
 
 def test_people_sign_while_the_cache_is_away(

@@ -16,9 +16,8 @@ from events.models import Event, Rsvp
 from petitions.models import LetterAction, Petition
 from supporters.models import MailingList, Subscription, Suppression
 from supporters.suppressions import suppress
-from tests.security.mails import EVENT, LETTER, MAILING_LIST, PETITION, WRITTEN, Door
+from tests.security.mails import EVENT, FORMS, LETTER, MAILING_LIST, PETITION, WRITTEN, Door
 
-FORMS = [PETITION, EVENT, MAILING_LIST, LETTER]
 # What differs is that a row is added: itself, the person, a line of the ledger.
 MOST_STATEMENTS_APART = 4
 STATES = ("unknown", "waiting", "confirmed", "left", "suppressed", "known from elsewhere")
@@ -51,6 +50,7 @@ def seen(response: HttpResponse) -> tuple[object, ...]:
     return response.status_code, headers, _PAGE_TOKEN.sub(b"", response.content), tuple(response.cookies)
 
 
+@pytest.mark.usefixtures("sought_sponsors")
 @pytest.mark.parametrize("page", FORMS)
 class TestAForm:
     def test_its_answer_and_the_page_after_it_are_the_same_for_everybody(self, door: Door, page: str) -> None:
