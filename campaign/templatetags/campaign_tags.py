@@ -11,6 +11,7 @@ from django.urls import translate_url
 from django.utils.safestring import SafeString
 
 from campaign import markdown as markdown_
+from campaign import quoting
 from campaign.models import Source
 
 register = template.Library()
@@ -20,6 +21,12 @@ register = template.Library()
 def markdown(text: str) -> SafeString:
     """Markdown as safe HTML."""
     return markdown_.render(text or "")
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """Somebody's own words, in quotation marks."""
+    return quoting.quoted(text)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
+from campaign.quoting import quoted
 from petitions.handing_in import cover, lettering
 from petitions.handing_in.rows import Row
 from petitions.models import HandIn
@@ -145,7 +146,7 @@ def _lines(row: Row, room: float) -> list[str]:
     name = lettering.name_of(row.name, row.number) if row.name else "–"
     lines = lettering.wrapped(name, room - _NUMBER - _PLACE, _SIZE)
     if row.comment:
-        comment = lettering.name_of(f"“{row.comment}”", row.number)
+        comment = lettering.name_of(quoted(row.comment), row.number)
         lines = [*lines, *lettering.wrapped(comment, room - _NUMBER, _SIZE)]
     return lines
 

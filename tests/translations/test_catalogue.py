@@ -54,6 +54,10 @@ def test_translations_end_like_the_original():
     assert differing == []
 
 
+def test_quotation_marks_are_those_of_the_language():
+    assert [message.id for message in texts() if set("“”") & set("".join(forms(message.string)))] == []
+
+
 def test_translations_are_compiled():
     compiled = CATALOGUE.with_suffix(".mo")
     assert compiled.stat().st_mtime >= CATALOGUE.stat().st_mtime
